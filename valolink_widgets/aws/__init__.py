@@ -1,0 +1,7 @@
+"""AWS's side: the only importer of botocore, which it loads when the first call is sent."""
+
+from .explain import explain
+from .gateway import AwsGateway
+from .regions import partition_of, region_list
+
+__all__ = ["AwsGateway", "explain", "partition_of", "region_list"]

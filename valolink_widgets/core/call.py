@@ -31,7 +31,8 @@ class Call:
     """One request in botocore's names; Valohai is one more service.
 
     `params` may hold `Ref`s, and documents (policies, trust) as plain dicts: the gateway encodes
-    them. `region` matters for S3 only. `identity` says with whose credentials it is sent.
+    them. `region` matters for S3 only. `identity` says with whose credentials it is sent; when
+    that is not the operator, `signer` holds the key (`id`, `secret`, for a role also `role_arn`).
     """
 
     service: str
@@ -39,6 +40,7 @@ class Call:
     params: Mapping[str, Any] = field(default_factory=dict)
     region: str = ""
     identity: Identity = "operator"
+    signer: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def kind(self) -> Kind:
@@ -54,18 +56,21 @@ class Call:
 
     def key(self) -> str:
         """A canonical text: equal for equal calls, without any secret in it."""
-        body = [self.service, self.operation, self.region, self.identity, self.params]
+        who = [self.identity, str(self.signer.get("id", ""))]
+        body = [self.service, self.operation, self.region, *who, self.params]
         return json.dumps(body, sort_keys=True, default=_shown)
 
     def refs(self) -> tuple[Ref, ...]:
         """The values this call still waits for."""
         found: list[Ref] = []
-        _walk(self.params, lambda value: found.append(value) if isinstance(value, Ref) else None)
+        for part in (self.params, self.signer):
+            _walk(part, lambda value: found.append(value) if isinstance(value, Ref) else None)
         return tuple(found)
 
     def resolve(self, value_of: Callable[[Ref], Any]) -> Call:
         """The same call with every `Ref` replaced by what `value_of` answers."""
-        return replace(self, params=_resolved(self.params, value_of))
+        params, signer = _resolved(self.params, value_of), _resolved(self.signer, value_of)
+        return replace(self, params=params, signer=signer)
 
     def cli(self) -> str:
         """The call as a command line for a shell: `aws …`, or `curl` for Valohai."""

@@ -3,6 +3,7 @@
     ValolinkError
     ├── InvalidSettings   the answers break rules; `findings` names every one
     ├── CallRefused       AWS or Valohai said no, or could not be asked
+    ├── Interrupted       the person said stop: nothing more is sent
     ├── SandboxFailed     the sandbox did not start or went away
     └── StepFailed        a step ended with errors; `findings` says which
 
@@ -38,6 +39,10 @@ class InvalidSettings(_WithFindings):
 
 class StepFailed(_WithFindings):
     """A step, or the whole plan, ended with errors."""
+
+
+class Interrupted(ValolinkError):
+    """The person, or the system, said stop: the call in flight ended, nothing more is sent."""
 
 
 class SandboxFailed(ValolinkError):

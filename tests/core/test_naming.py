@@ -1,0 +1,311 @@
+"""The naming rules against a second statement of them, written here from AWS's pages."""
+
+from __future__ import annotations
+
+import hashlib
+import string
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from valolink_widgets.core import naming
+from valolink_widgets.core.finding import Finding, Severity, errors
+
+pytestmark = pytest.mark.quick
+
+SMALL = set(string.ascii_lowercase)
+DIGITS = set("0123456789")
+ACCOUNT = "123456789012"
+IAM = set(string.ascii_letters + string.digits + "_+=,.@-")
+REGIONS = ("eu-west-1", "us-east-1", "us-gov-west-1", "eusc-de-east-1", "me-south-1")
+
+# Whole names are far too rare in random text: most of what decides is in these pieces.
+PIECES = st.sampled_from(
+    [
+        *("a", "bucket", "data", "0", "192", "7", ".", "..", "-", "_", "A", "é", "…", " ", "\n"),
+        *("xn--", "sthree-", "amzn-s3-demo-", "-s3alias", "--ol-s3", ".mrap", "--x-s3"),
+        *("--table-s3", "-an", f"-{ACCOUNT}", "-eu-west-1", "-me-south-1", "x" * 30),
+        f"-{ACCOUNT}-eu-west-1-an",
+    ]
+)
+NAMES = st.lists(PIECES, max_size=6).map("".join) | st.text(max_size=70)
+
+
+def codes(findings: tuple[Finding, ...], severity: Severity | None = None) -> set[str]:
+    return {f.code for f in findings if severity in (None, f.severity)}
+
+
+def broken_rules(name: str) -> set[str]:
+    """The rules of the S3 user guide, one by one, without a regular expression."""
+    bare = name.strip()
+    octets = bare.split(".")
+    rules = {
+        "white-space": bare != name,
+        "characters": not set(bare) <= SMALL | DIGITS | set(".-"),
+        "length": len(bare) < 3 or len(bare) > 63,
+        "begin": bool(bare) and not bare[0].isalnum(),
+        "end": bool(bare) and not bare[-1].isalnum(),
+        "dots": ".." in bare,
+        "ip-address": len(octets) == 4 and all(o and set(o) <= DIGITS for o in octets),
+        "reserved-prefix": bare.startswith(("xn--", "sthree-", "amzn-s3-demo-")),
+        "reserved-suffix": bare.endswith(("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")),
+        "account-regional": bare.endswith("-an") and not is_account_regional(bare),
+    }
+    return {f"bucket-name.{rule}" for rule, is_broken in rules.items() if is_broken}
+
+
+def is_account_regional(name: str) -> bool:
+    words = name.removesuffix("-an").split("-")
+    for at, word in enumerate(words):
+        if at and any(words[:at]) and len(word) == 12 and set(word) <= DIGITS:
+            *places, number = words[at + 1 :] or [""]
+            lettered = len(places) >= 2 and all(p and set(p) <= SMALL for p in places)
+            if lettered and len(places[0]) >= 2 and len(number) == 1 and number in DIGITS:
+                return "-".join([*places, number]) not in {"me-south-1", "me-central-1"}
+    return False
+
+
+@given(NAMES)
+@settings(max_examples=400, deadline=None)
+def test_every_broken_rule_and_no_other_is_found(name: str) -> None:
+    assert codes(errors(naming.bucket_name(name))) == broken_rules(name)
+
+
+@given(st.text(alphabet=string.ascii_lowercase + string.digits, min_size=3, max_size=63))
+@settings(max_examples=100, deadline=None)
+def test_plain_names_are_accepted(name: str) -> None:
+    assert naming.bucket_name(name) == ()
+
+
+@given(NAMES)
+@settings(max_examples=200, deadline=None)
+def test_each_finding_says_something_and_what_to_do(name: str) -> None:
+    for finding in naming.bucket_name(name, account=ACCOUNT, region="eu-west-1"):
+        assert finding.code.startswith("bucket-name.")
+        assert finding.summary.endswith(".")
+        assert finding.remedy.endswith(".")
+        assert len(finding.summary) < 250
+        assert finding.summary.isprintable()
+
+
+@given(NAMES)
+@settings(max_examples=300, deadline=None)
+def test_a_suggested_bucket_name_is_valid(name: str) -> None:
+    suggestion = naming.bucket_suggestion(name)
+    assert not errors(naming.bucket_name(suggestion))
+    assert "." not in suggestion
+
+
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("My_Bucket", "my-bucket"),
+        ("Bücket Über", "bucket-uber"),
+        ("192.168.5.4", "192-168-5-4"),
+        ("xn--sthree-data-s3alias-an", "data"),
+        ("x" * 70, "x" * 63),
+        ("y" * 60 + "-an" + "z" * 9, "y" * 60),
+        ("ab", "ab-bucket"),
+        ("…", "my-valohai-bucket"),
+        ("", "my-valohai-bucket"),
+    ],
+)
+def test_suggestions_resemble_what_was_typed(name: str, suggestion: str) -> None:
+    assert naming.bucket_suggestion(name) == suggestion
+
+
+def test_the_offending_characters_are_named_once_and_escaped() -> None:
+    (finding,) = naming.bucket_name("My_BucketMM")
+    assert finding.summary == (
+        "The bucket name `My_BucketMM` has characters that S3 does not allow: `M`, `_`, `B`."
+    )
+    assert finding.remedy.endswith("for example `my-bucketmm`.")
+    (control,) = naming.bucket_name("a\x1b\u202eb`c d")
+    assert control.summary.endswith(": `\\x1b`, `\\u202e`, `\\x60`, a space.")
+
+
+@pytest.mark.parametrize(
+    "name", ["bucket\n", "bucket ", "\tbucket", "bucket\u00a0", "\u2028bucket"]
+)
+def test_white_space_at_an_end_is_found_and_the_trimmed_name_offered(name: str) -> None:
+    (finding,) = naming.bucket_name(name)
+    assert finding.code == "bucket-name.white-space"
+    assert "`bucket`" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "adopt", "expected"),
+    [
+        ("My_Bucket", False, {"bucket-name.characters"}),
+        ("My_Bucket", True, {"bucket-name.legacy"}),
+        ("-my..bucket_", True, {"bucket-name.legacy", "bucket-name.tls"}),
+        ("A" * 255, True, {"bucket-name.legacy"}),
+        ("A" * 256, True, {"bucket-name.characters", "bucket-name.length"}),
+        ("my bucket", True, {"bucket-name.characters"}),
+        ("My_Bucket--x-s3", True, {"bucket-name.characters", "bucket-name.reserved-suffix"}),
+        ("192.168.5.4", True, {"bucket-name.ip-address", "bucket-name.tls"}),
+        ("results-an", False, {"bucket-name.account-regional"}),
+        ("results-an", True, {"bucket-name.legacy"}),
+        ("my-bucket", True, set()),
+    ],
+)
+def test_names_older_than_the_rules_can_be_adopted_only(
+    name: str, adopt: bool, expected: set[str]
+) -> None:
+    found = naming.bucket_name(name, adopt=adopt)
+    assert codes(found) == expected
+    legacy = [f for f in found if f.code == "bucket-name.legacy"]
+    assert all(f.severity is Severity.WARNING for f in legacy)
+
+
+@pytest.mark.parametrize(
+    ("name", "account", "region", "problem"),
+    [
+        (f"data-{ACCOUNT}-eu-west-1-an", "", "", ""),
+        (f"data-{ACCOUNT}-eu-west-1-an", ACCOUNT, "eu-west-1", ""),
+        (f"a-b-{ACCOUNT}-us-gov-west-1-an", ACCOUNT, "", ""),
+        (f"data-{ACCOUNT}-eu-west-1-an", "210987654321", "", "you work in 210987654321"),
+        (f"data-{ACCOUNT}-eu-west-1-an", "", "us-east-1", "the region is `us-east-1`"),
+        (f"data-{ACCOUNT}-me-south-1-an", "", "", "does not offer in `me-south-1`"),
+        (f"data-{ACCOUNT}-me-central-1-an", "", "", "does not offer in `me-central-1`"),
+        (f"-{ACCOUNT}-eu-west-1-an", "", "", "hold account and region"),
+        (f"data-{ACCOUNT[:-1]}-eu-west-1-an", "", "", "hold account and region"),
+        (f"data-{ACCOUNT}-europe-an", "", "", "hold account and region"),
+    ],
+)
+def test_account_regional_names(name: str, account: str, region: str, problem: str) -> None:
+    found = naming.bucket_name(name, account=account, region=region)
+    regional = [f for f in found if f.code == "bucket-name.account-regional"]
+    assert [problem in f.summary for f in regional] == ([True] if problem else [])
+
+
+def test_account_and_region_are_both_judged() -> None:
+    name = f"data-{ACCOUNT}-eu-west-1-an"
+    found = naming.bucket_name(name, account="210987654321", region="us-east-1")
+    assert len(found) == 2
+    assert "`<prefix>-210987654321-us-east-1-an`" in found[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "account", "expected"),
+    [
+        ("my.bucket", "", {"bucket-name.tls"}),
+        ("my.-bucket", "", {"bucket-name.tls", "bucket-name.hyphen-dot"}),
+        ("my-.bucket", "", {"bucket-name.tls", "bucket-name.hyphen-dot"}),
+        (f"data-{ACCOUNT}", "", {"bucket-name.predictable"}),
+        (f"data-{ACCOUNT}", ACCOUNT, {"bucket-name.predictable"}),
+        (f"data-{ACCOUNT}-eu-west-1", ACCOUNT, {"bucket-name.predictable"}),
+        (f"data-{ACCOUNT}", "210987654321", set()),
+        (f"data-{ACCOUNT}-x7k2", ACCOUNT, set()),
+        (f"data-{ACCOUNT}-eu-west-1-an", ACCOUNT, set()),
+        ("my-bucket", ACCOUNT, set()),
+    ],
+)
+def test_warnings_do_not_stop(name: str, account: str, expected: set[str]) -> None:
+    found = naming.bucket_name(name, account=account)
+    assert codes(found, Severity.WARNING) == expected
+    assert not errors(found)
+
+
+IAM_RULES = [
+    (naming.user_name, "user-name", 64),
+    (naming.role_name, "role-name", 64),
+    (naming.policy_name, "policy-name", 128),
+]
+
+
+@pytest.mark.parametrize(("rule", "kind", "limit"), IAM_RULES)
+@given(name=st.text(max_size=140) | st.text(alphabet=sorted(IAM), max_size=140))
+@settings(max_examples=100, deadline=None)
+def test_iam_names(rule: object, kind: str, limit: int, name: str) -> None:
+    bare = name.strip()
+    expected = {
+        f"{kind}.white-space": bare != name,
+        f"{kind}.length": not 1 <= len(bare) <= limit,
+        f"{kind}.characters": not set(bare) <= IAM,
+    }
+    found = rule(name)  # type: ignore[operator]
+    assert codes(found) == {code for code, is_broken in expected.items() if is_broken}
+    assert all(f.summary and f.remedy for f in found)
+
+
+@given(name=st.text(max_size=80))
+@settings(max_examples=100, deadline=None)
+def test_store_names_take_any_text_without_controls(name: str) -> None:
+    bare = name.strip()
+    found = codes(naming.store_name(name))
+    assert ("store-name.length" in found) == (not 1 <= len(bare) <= 64)
+    assert ("store-name.white-space" in found) == (bare != name)
+    if all(c.isprintable() for c in bare):
+        assert "store-name.characters" not in found
+
+
+def test_store_names_refuse_controls() -> None:
+    assert codes(naming.store_name("a\x07b")) == {"store-name.characters"}
+    assert codes(naming.store_name("a\u2028b")) == {"store-name.characters"}
+    assert naming.store_name("Vårt lager 🗄") == ()
+
+
+@pytest.mark.parametrize("region", [*REGIONS, "us-iso-east-1", "ap-southeast-7"])
+def test_region_names(region: str) -> None:
+    assert naming.region_name(region) == ()
+
+
+@pytest.mark.parametrize(
+    ("region", "offer"),
+    [
+        ("EU-WEST-1", "eu-west-1"),
+        ("us_east_1", "us-east-1"),
+        ("us-east-1a", "us-east-1"),
+        ("Ireland", "eu-west-1"),
+        ("", "eu-west-1"),
+        ("eu-west-\u0661", "eu-west-1"),
+    ],
+)
+def test_what_is_no_region_name_gets_an_offer(region: str, offer: str) -> None:
+    (finding,) = naming.region_name(region)
+    assert finding.code == "region.form"
+    assert f"`{offer}`" in finding.remedy
+
+
+def test_a_region_with_a_line_end_is_not_let_through() -> None:
+    assert codes(naming.region_name("eu-west-1\n")) == {"region.white-space"}
+
+
+LEGAL = st.text(alphabet=string.ascii_letters + string.digits + "._-", min_size=1, max_size=255)
+
+
+@pytest.mark.parametrize(("rule", "kind", "limit"), IAM_RULES)
+@given(bucket=LEGAL)
+@settings(max_examples=100, deadline=None)
+def test_derived_names_are_valid_and_as_the_contract_says(
+    rule: object, kind: str, limit: int, bucket: str
+) -> None:
+    name = naming.derive(bucket, limit)
+    whole = f"valolink-{bucket}"
+    digest = hashlib.sha256(bucket.encode()).hexdigest()[:8]
+    assert name == (whole if len(whole) <= limit else f"{whole[: limit - 9]}-{digest}")
+    assert rule(name) == (), kind  # type: ignore[operator]
+
+
+@given(st.text(min_size=1, max_size=100))
+@settings(max_examples=100, deadline=None)
+def test_derived_names_are_valid_whatever_they_come_from(bucket: str) -> None:
+    assert naming.user_name(naming.derive(bucket, 64)) == ()
+
+
+@given(LEGAL, LEGAL)
+@settings(max_examples=100, deadline=None)
+def test_long_names_with_the_same_beginning_stay_two(end: str, other: str) -> None:
+    assume(end != other)
+    assert naming.derive("b" * 70 + end, 64) != naming.derive("b" * 70 + other, 64)
+
+
+def test_derived_names_at_the_limit() -> None:
+    assert naming.derive("b" * 55, 64) == "valolink-" + "b" * 55
+    assert len(naming.derive("b" * 56, 64)) == 64
+    assert naming.derive("b" * 63, 128) == "valolink-" + "b" * 63
+    assert naming.derive("b" * 63, 64, prefix="") == "b" * 63
+    assert naming.derive("", 64) == ""
+    assert naming.derive("a b", 64) != naming.derive("a-b", 64)

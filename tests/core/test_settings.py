@@ -1,0 +1,469 @@
+"""The contract of the parameters, the rules of each, and that no finding gives a secret away."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import FrozenInstanceError
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from valolink_widgets.core.errors import InvalidSettings
+from valolink_widgets.core.finding import Severity, errors
+from valolink_widgets.core.settings import Settings
+
+pytestmark = pytest.mark.quick
+
+# Issue 2, section 6, in its order.
+CONTRACT = {
+    "target": "sandbox",
+    "sandbox": "",
+    "approval": "ask",
+    "profile": "",
+    "region": "eu-west-1",
+    "bucket": "",
+    "adopt": False,
+    "web_uploads": True,
+    "user": "",
+    "policy": "",
+    "role": "",
+    "store": "",
+    "large_uploads": False,
+    "valohai_host": "https://app.valohai.com",
+    "valohai_token": "env:VALOHAI_TOKEN",
+    "project": "",
+    "default_store": True,
+    "secret_file": "",
+    "report": "",
+}
+BOOLS = [name for name, default in CONTRACT.items() if isinstance(default, bool)]
+CHOICES = {"target": ("sandbox", "aws"), "approval": ("ask", "auto")}
+TEXTS = [name for name in CONTRACT if name not in BOOLS and name not in CHOICES]
+SLUGS = ["requirements", "bucket", "cors", "user", "access", "large-uploads", "link"]
+
+SECRETS = {
+    "key id": "AKIAQ7EXAMPLE2CANARY",
+    "temporary key id": "ASIAQ7EXAMPLE2CANARY",
+    "secret key": "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",
+    "hexadecimal token": "0f1e2d3c4b5a69788796a5b4c3d2e1f001234567",
+    "token": "Zq3Rt8Yu1Io5Pa7Sd2Fg4Hj6Kl9Zx0Cv3Bn5Mq8W",
+}
+
+
+def broken(raw: Mapping[str, object]) -> set[tuple[str, str]]:
+    """Field and code of each error, and proof that `check` and `parse` say the same."""
+    settings_, found = Settings.check(raw)
+    with pytest.raises(InvalidSettings) as caught:
+        Settings.parse(raw)
+    assert caught.value.findings == errors(found)
+    assert (settings_ is None) == ({f.code for f in errors(found)} != {"bucket.empty"})
+    return {(f.field, f.code) for f in errors(found)}
+
+
+def one(field: str, value: object, **more: object) -> set[str]:
+    """The codes of the errors that one answer beside a good bucket makes, all in its field."""
+    found = broken({"bucket": "my-bucket", **more, field: value})
+    assert {name for name, _ in found} == {field}
+    return {code for _, code in found}
+
+
+def accepted(**raw: object) -> Settings:
+    return Settings.parse({"bucket": "my-bucket", **raw})
+
+
+# The contract
+
+
+def test_names_defaults_and_order_are_the_contracts() -> None:
+    assert Settings().model_dump() == CONTRACT
+    assert list(Settings.model_fields) == list(CONTRACT)
+    assert [f.name for f in Settings.fields()] == list(CONTRACT)
+    assert {f.name: f.default for f in Settings.fields()} == CONTRACT
+
+
+def test_field_data_fits_the_model() -> None:
+    for spec in Settings.fields():
+        annotation = Settings.model_fields[spec.name].annotation
+        kind = {bool: "bool", str: "text"}.get(annotation, "choice")  # type: ignore[call-overload]
+        assert spec.kind == kind
+        assert spec.choices == (get_args(annotation) if kind == "choice" else ())
+        assert spec.step in {"", *SLUGS}
+
+
+def test_help_can_stand_behind_a_parameter() -> None:
+    """Papermill takes one line, and cannot parse a second `=` in it."""
+    for spec in Settings.fields():
+        assert spec.label
+        assert not {"=", "\n", "#", "|"} & set(spec.help + spec.label)
+        assert spec.help.endswith(".")
+        assert spec.help.count(". ") == 0
+
+
+def test_a_served_page_asks_for_no_file_and_no_credentials() -> None:
+    hidden = {f.name for f in Settings.fields() if not f.served}
+    assert hidden >= {"secret_file", "report", "sandbox", "profile", "valohai_token"}
+    assert not hidden & {"bucket", "region", "project", "user", "store"}
+    with pytest.raises(FrozenInstanceError):
+        Settings.fields()[0].served = True  # type: ignore[misc]
+
+
+def test_settings_are_frozen_and_closed() -> None:
+    made = accepted()
+    with pytest.raises(ValidationError, match="frozen"):
+        made.bucket = "other"  # type: ignore[misc]
+    assert Settings.parse(made.model_dump()) == made
+    assert hash(made) == hash(accepted())
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda raw: Settings(**raw),
+        Settings.model_validate,
+        Settings.parse,
+        lambda raw: accepted().model_copy(update=raw),
+    ],
+)
+@pytest.mark.parametrize("raw", [{"bucket": "My_Bucket"}, {"nonsense": "x"}, {"adopt": "maybe"}])
+def test_no_constructor_lets_a_broken_answer_in(make: Any, raw: dict[str, object]) -> None:
+    with pytest.raises(InvalidSettings):
+        make(raw)
+
+
+def test_a_copy_is_judged_and_a_model_passes_as_it_is() -> None:
+    made = accepted()
+    assert made.model_copy(update={"adopt": "yes"}).adopt is True
+    assert made.model_copy() == made
+    assert Settings.model_validate(made) is made
+
+
+# An empty bucket, drafts
+
+
+def test_an_empty_bucket_is_its_own_finding_and_blocks_parse_only() -> None:
+    made, (finding,) = Settings.check({"region": "us-east-1"})
+    assert made == Settings(region="us-east-1")
+    assert (finding.code, finding.field, finding.severity) == (
+        "bucket.empty",
+        "bucket",
+        Severity.ERROR,
+    )
+    assert broken({}) == {("bucket", "bucket.empty")}
+
+
+def test_a_draft_keeps_what_is_right() -> None:
+    raw = {"bucket": "My_Bucket", "region": "us-east-1", "adopt": "maybe", "target": "aws", "x": 1}
+    assert Settings.draft(raw) == Settings(region="us-east-1", target="aws")
+    assert Settings.draft({"target": "aws", "sandbox": "x.json"}) == Settings(target="aws")
+
+
+def test_a_draft_drops_a_bucket_that_leans_on_a_dropped_answer() -> None:
+    raw = {"bucket": "data-123456789012-us-east-1-an", "region": "US-EAST-1"}
+    assert Settings.draft(raw) == Settings()
+
+
+def test_derived_names() -> None:
+    made = accepted()
+    assert (made.user_name, made.policy_name, made.role_name) == ("valolink-my-bucket",) * 3
+    assert made.store_name == "my-bucket"
+    given_ = accepted(user="u", policy="p", role="r", store="My store")
+    names = (given_.user_name, given_.policy_name, given_.role_name, given_.store_name)
+    assert names == ("u", "p", "r", "My store")
+    empty = Settings()
+    assert {empty.user_name, empty.policy_name, empty.role_name, empty.store_name} == {""}
+    long = accepted(bucket="b" * 63)
+    assert (len(long.user_name), len(long.role_name)) == (64, 64)
+    assert long.policy_name == "valolink-" + "b" * 63
+    assert long.store_name == "b" * 63
+
+
+# Reading by type
+
+
+@pytest.mark.parametrize("field", BOOLS)
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [(True, True), (False, False), (1, True), (0, False)]
+    + [(text, True) for text in ("true", "True", "TRUE", "yes", "Yes", "1")]
+    + [(text, False) for text in ("false", "False", "no", "NO", "0")],
+)
+def test_bools_are_read(field: str, value: object, meant: bool) -> None:
+    assert getattr(accepted(**{field: value}), field) is meant
+
+
+@pytest.mark.parametrize("field", BOOLS)
+@pytest.mark.parametrize("value", ["", "maybe", "on", " true", "2", 2, -1, 1.0, None, [], {}, b"1"])
+def test_what_is_no_bool_is_refused(field: str, value: object) -> None:
+    assert one(field, value) == {"settings.not-a-boolean"}
+
+
+@pytest.mark.parametrize("field", [*TEXTS, *CHOICES])
+@pytest.mark.parametrize("value", [7, 0, 7.5, True, None, [], {"a": "b"}, b"x", float("nan")])
+def test_what_is_no_text_is_refused(field: str, value: object) -> None:
+    assert one(field, value) == {"settings.not-text"}
+
+
+def test_a_number_for_a_name_is_told_how_to_pass_it() -> None:
+    """Papermill's `-p bucket 007` hands over 7."""
+    _, (finding,) = Settings.check({"bucket": 7})
+    assert "the number 7" in finding.summary
+    assert "`-r bucket VALUE`" in finding.remedy
+    assert "zeros" in finding.remedy
+    _, (finding,) = Settings.check({"bucket": 10**5000})
+    assert "not a number." in finding.summary
+
+
+@pytest.mark.parametrize("field", CHOICES)
+def test_choices(field: str) -> None:
+    for choice in CHOICES[field]:
+        assert getattr(accepted(**{field: choice}), field) == choice
+    for value in ("", "other", CHOICES[field][1].upper(), f"{CHOICES[field][1]} "):
+        assert one(field, value) == {"settings.not-a-choice"}
+
+
+def test_a_choice_in_another_case_is_offered() -> None:
+    _, found = Settings.check({"bucket": "my-bucket", "target": "AWS"})
+    assert [f.remedy for f in found] == ["Use `aws`."]
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("buckett", "bucket"), ("Bucket", "bucket"), ("large-uploads", "large_uploads"), ("qqq", "")],
+)
+def test_unknown_names(name: str, near: str) -> None:
+    found = Settings.check({name: "x", "bucket": "my-bucket"})[1]
+    assert [(f.code, f.field) for f in found] == [("settings.unknown", name)]
+    assert (
+        found[0].remedy == f"Did you mean `{near}`?" if near else "default_store" in found[0].remedy
+    )
+
+
+@pytest.mark.parametrize("name", [7, None, ("a",), "a\nb", "x" * 500, SECRETS["key id"]])
+def test_strange_names_are_refused_without_a_field(name: object) -> None:
+    assert {code for _, code in broken({name: "x"})} == {"settings.unknown", "bucket.empty"}  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("raw", [None, [], "bucket", 7])
+def test_what_is_no_table_is_refused(raw: Any) -> None:
+    assert broken(raw) == {("", "settings.not-a-mapping")}
+
+
+# The rules of texts
+
+
+@pytest.mark.parametrize("field", TEXTS)
+def test_control_characters(field: str) -> None:
+    expected = "valohai-token.not-a-reference" if field == "valohai_token" else None
+    assert one(field, "a\x00b") == {expected or "settings.control-characters"}
+
+
+@pytest.mark.parametrize("field", TEXTS)
+def test_too_long(field: str) -> None:
+    expected = "valohai-token.not-a-reference" if field == "valohai_token" else None
+    assert one(field, "a" * 2049) == {expected or "settings.too-long"}
+    found = Settings.check({field: "b" * 2049})[1]
+    assert all(len(f.summary) < 250 for f in found)
+
+
+NAMED = {"bucket": "bucket-name", "region": "region"} | {
+    name: f"{name}-name" for name in ("user", "policy", "role", "store")
+}
+
+
+@pytest.mark.parametrize("field", TEXTS)
+@pytest.mark.parametrize("around", [" {}", "{} ", "{}\n", "\u00a0{}"])
+def test_white_space_is_a_finding_and_never_stripped(field: str, around: str) -> None:
+    right = {
+        "region": "us-east-1",
+        "valohai_host": "https://valohai.example.org",
+        "valohai_token": "env:OTHER",
+        "project": "team/project",
+        "report": "out.md",
+    }.get(field, "my-value")
+    found = Settings.check({"bucket": "my-bucket", field: around.format(right)})[1]
+    spaces = [f for f in errors(found) if f.code.endswith(".white-space")]
+    assert [(f.code, f.field) for f in spaces] == [
+        (f"{NAMED.get(field, 'settings')}.white-space", field)
+    ]
+    assert f"`{right}`" in spaces[0].remedy
+
+
+def test_every_broken_rule_of_every_field_at_once_in_the_contracts_order() -> None:
+    raw = {
+        "report": "out.txt",
+        "project": "project",
+        "valohai_token": "hunter2",
+        "valohai_host": "ftp://h/p",
+        "user": "a b",
+        "store": "s" * 65,
+        "role": "r!",
+        "policy": "p" * 129,
+        "bucket": "My_Bucket-",
+        "region": "Ireland",
+        "adopt": "maybe",
+        "approval": None,
+        "sandbox": "x.json",
+        "target": "aws",
+        "colour": "red",
+    }
+    found = [(f.field, f.code) for f in errors(Settings.check(raw)[1])]
+    assert found == [
+        ("colour", "settings.unknown"),
+        ("sandbox", "sandbox.with-aws"),
+        ("approval", "settings.not-text"),
+        ("region", "region.form"),
+        ("bucket", "bucket-name.characters"),
+        ("bucket", "bucket-name.end"),
+        ("adopt", "settings.not-a-boolean"),
+        ("user", "user-name.characters"),
+        ("policy", "policy-name.length"),
+        ("role", "role-name.characters"),
+        ("store", "store-name.length"),
+        ("valohai_host", "valohai-host.scheme"),
+        ("valohai_host", "valohai-host.path"),
+        ("valohai_token", "valohai-token.not-a-reference"),
+        ("project", "project.form"),
+        ("report", "report.suffix"),
+    ]
+    assert broken(raw) == set(found)
+
+
+def test_a_legacy_bucket_needs_adopt() -> None:
+    assert one("bucket", "My_Bucket") == {"bucket-name.characters"}
+    made, (finding,) = Settings.check({"bucket": "My_Bucket", "adopt": "true"})
+    assert made is not None
+    assert (finding.code, finding.field) == ("bucket-name.legacy", "bucket")
+
+
+def test_an_account_regional_bucket_is_held_against_the_region() -> None:
+    name = "data-123456789012-us-east-1-an"
+    assert accepted(bucket=name, region="us-east-1").bucket == name
+    assert one("bucket", name) == {"bucket-name.account-regional"}
+
+
+@pytest.mark.parametrize("value", ["env:A", "env:_A9", "file:/run/token", "file:my token", "cli"])
+def test_references(value: str) -> None:
+    assert accepted(valohai_token=value).valohai_token == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "hunter2", "env:", "env:9A", "env:A B", "file:", "file: ", "cli:x", "CLI", "hunter2 "],
+)
+def test_what_is_no_reference_is_refused_and_not_shown(value: str) -> None:
+    assert one("valohai_token", value) == {"valohai-token.not-a-reference"}
+    found = Settings.check({"valohai_token": value})[1]
+    assert "hunter2" not in str(found)
+
+
+def test_the_host_is_stored_as_browsers_write_it() -> None:
+    raw = {"bucket": "my-bucket", "target": "aws", "valohai_host": "https://Valohai.example.org/"}
+    made, (finding,) = Settings.check(raw)
+    assert made is not None
+    assert made.valohai_host == "https://valohai.example.org"
+    assert (finding.severity, finding.field) == (Severity.WARNING, "valohai_host")
+
+
+UUID = "9b2d4f6e-1a3c-4e5f-8a7b-0c1d2e3f4a5b"
+
+
+@pytest.mark.parametrize("value", ["", "team/project", "team/My project", UUID, UUID.upper()])
+def test_projects(value: str) -> None:
+    assert accepted(project=value).project == value
+
+
+@pytest.mark.parametrize("value", ["project", "/project", "team/", "a/b/c", "a b/c", UUID + "0"])
+def test_what_is_no_project(value: str) -> None:
+    assert one("project", value) == {"project.form"}
+
+
+@pytest.mark.parametrize("value", ["", "a.json", "out/b.html", "C.MD", "../x.y.md"])
+def test_reports(value: str) -> None:
+    assert accepted(report=value).report == value
+
+
+@pytest.mark.parametrize("value", ["a", "a.txt", "json", "a.json.gz"])
+def test_what_is_no_report(value: str) -> None:
+    assert one("report", value) == {"report.suffix"}
+
+
+def test_a_sandbox_file_and_aws_do_not_go_together() -> None:
+    assert one("sandbox", "x.json", target="aws") == {"sandbox.with-aws"}
+    assert accepted(sandbox="x.json").sandbox == "x.json"
+
+
+def test_what_the_sandbox_does_not_read_is_said() -> None:
+    raw = {
+        "bucket": "my-bucket",
+        "profile": "work",
+        "valohai_host": "https://valohai.example.org",
+        "valohai_token": "cli",
+    }
+    made, found = Settings.check(raw)
+    assert made is not None
+    assert {(f.severity, f.code) for f in found} == {(Severity.NOTE, "settings.not-read")}
+    assert [f.field for f in found] == ["profile", "valohai_host", "valohai_token"]
+    assert Settings.check({**raw, "target": "aws"})[1] == ()
+
+
+# Secrets
+
+
+@pytest.mark.parametrize("field", CONTRACT)
+@pytest.mark.parametrize("kind", SECRETS)
+def test_a_secret_is_refused_in_every_field_and_never_shown(field: str, kind: str) -> None:
+    secret = SECRETS[kind]
+    for text in (secret, f" {secret}\n", f"AWS_KEY={secret}", f"env:{secret}"):
+        assert "settings.looks-like-a-secret" in one(field, text)
+        with pytest.raises(InvalidSettings) as caught:
+            Settings.parse({field: text})
+        assert secret not in str(caught.value) + repr(caught.value) + repr(caught.value.findings)
+
+
+@pytest.mark.parametrize("kind", SECRETS)
+def test_no_finding_shows_a_secret_beside_other_rules(kind: str) -> None:
+    secret = SECRETS[kind]
+    raw: dict[str, object] = {
+        secret: secret,
+        "valohai_host": f"https://x:{secret}@h/{secret}?{secret}",
+        "report": f"/builds/{secret}/a.txt",
+        "bucket": f"{secret}.{'x' * 3000}",
+        "user": [secret],
+        "policy": {secret: secret},
+        "adopt": secret,
+        "valohai_token": secret.encode(),
+    }
+    assert secret not in repr(Settings.check(raw))
+    for name, value in raw.items():
+        assert secret not in repr(Settings.check({name: value}))
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*CONTRACT, "other"]) | st.text(max_size=8),
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text()),
+        max_size=6,
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_nothing_but_invalid_settings_escapes(raw: dict[str, object]) -> None:
+    made, found = Settings.check(raw)
+    if errors(found):
+        broken(raw)
+    else:
+        assert Settings.parse(raw) == made
+    draft = Settings.draft(raw)
+    assert not [f for f in errors(Settings.check(draft.model_dump())[1]) if f.field != "bucket"]
+    for finding in found:
+        assert finding.summary.isprintable()
+        assert finding.field or finding.code == "settings.unknown"
+
+
+def test_settings_have_nowhere_to_keep_a_secret() -> None:
+    public = {n for n, _ in inspect.getmembers(Settings, lambda m: isinstance(m, property))}
+    assert public >= {"user_name", "policy_name", "role_name", "store_name"}
+    assert not {name for name in CONTRACT if "secret" in name} - {"secret_file"}

@@ -1,0 +1,135 @@
+"""botocore's session and clients: made once, kept, and shared by all threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from .regions import data_loader
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+    from botocore.session import Session
+
+ATTEMPTS = 4
+CONNECT_SECONDS, READ_SECONDS = 10, 30
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Credentials that a call is signed with; `token` belongs to temporary ones."""
+
+    id: str
+    secret: SecretStr
+    token: SecretStr | None = None
+
+
+class Clients:
+    """One session, and one client per service, region, signer and number of attempts.
+
+    `observer` hears of every answer and every failure of every attempt, as botocore's event
+    `response-received` tells it.
+    """
+
+    def __init__(
+        self,
+        profile: str,
+        endpoint_url: str,
+        operator: Signer | None,
+        observer: Callable[..., None],
+    ) -> None:
+        self._profile, self._endpoint_url, self._operator = profile, endpoint_url, operator
+        self._observer = observer
+        self._lock = RLock()
+        self._session: Session | None = None
+        self._kept: dict[tuple[str, str, str, bool], Any] = {}
+
+    def get(self, service: str, region: str, signer: Signer | None, *, once: bool = False) -> Any:
+        """The client for this; `signer` None means the operator, `once` a single attempt."""
+        key = (service, region, signer.id if signer else "", once)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = self._make(service, region, signer or self._operator, once)
+            return self._kept[key]
+
+    def operator_credentials(self) -> Any:
+        """The operator's, as botocore has them, or None; resolved, so that the expiry shows."""
+        if self._operator:
+            from botocore.credentials import Credentials
+
+            token = self._operator.token.get_secret_value() if self._operator.token else None
+            return Credentials(self._operator.id, "", token)
+        with self._lock:
+            found = self.session().get_credentials()
+        if found:
+            found.get_frozen_credentials()
+        return found
+
+    def session(self) -> Session:
+        """The session, made when first asked for."""
+        with self._lock:
+            if self._session is None:
+                self._session = _session(self._profile, isolated=bool(self._endpoint_url))
+            return self._session
+
+    def forget(self) -> None:
+        """Drop session and clients: after a new login, the next call finds the new credentials."""
+        with self._lock:
+            self._session = None
+            self._kept.clear()
+
+    def _make(self, service: str, region: str, signer: Signer | None, once: bool) -> Any:
+        options: dict[str, Any] = {"config": _config(self._endpoint_url, once)}
+        if signer:
+            options["aws_access_key_id"] = signer.id
+            options["aws_secret_access_key"] = signer.secret.get_secret_value()
+            options["aws_session_token"] = signer.token and signer.token.get_secret_value()
+        if self._endpoint_url:
+            options["endpoint_url"] = self._endpoint_url
+        client = self.session().create_client(service, region_name=region, **options)
+        client.meta.events.register("response-received", self._observer)
+        return client
+
+
+def _session(profile: str, *, isolated: bool) -> Session:
+    """A session; an isolated one knows nothing of the person's own AWS profiles and files."""
+    import botocore.session
+
+    if isolated:
+        session = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+        session.set_config_variable("config_file", os.devnull)
+        session.set_config_variable("credentials_file", os.devnull)
+    else:
+        session = botocore.session.Session(profile=profile or None)
+    session.register_component("data_loader", data_loader())
+    return session
+
+
+def _config(endpoint_url: str, once: bool) -> Config:
+    from botocore.config import Config
+
+    # AWS_ENDPOINT_URL, or a line in a file, must not take the operator's calls elsewhere.
+    options: dict[str, Any] = {"ignore_configured_endpoint_urls": True}
+    if endpoint_url:
+        # What answers at an address of its own knows paths, and no checksum newer than MD5.
+        options["s3"] = {"addressing_style": "path"}
+        options["request_checksum_calculation"] = "when_required"
+        options["response_checksum_validation"] = "when_required"
+    if urlsplit(endpoint_url).hostname in _LOOPBACK:
+        options["proxies"] = {}  # a company's proxy has no way to this machine
+    return Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": 1 if once else ATTEMPTS},
+        max_pool_connections=32,
+        user_agent_extra=f"valolink/{version('valolink')}",
+        **options,
+    )

@@ -1,0 +1,84 @@
+"""AWS's refusals in a person's words: what was tried, on what, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..core.call import Call
+from ..core.errors import CallRefused
+from ..core.finding import Finding, error
+from .denials import denial
+from .texts import OF_THE_KEY, TEXTS, UNKNOWN, UNKNOWN_OUTCOME, Text
+from .words import Named, doing, resource
+
+_DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A refusal with everything that a text may name."""
+
+    refusal: CallRefused
+
+    @property
+    def call(self) -> Call:
+        return self.refusal.call
+
+    def values(self) -> Mapping[str, str]:
+        call, refusal = self.call, self.refusal
+        return Named(
+            code=refusal.code,
+            doing=doing(call),
+            resource=resource(call),
+            bucket=str(call.params.get("Bucket", "?")),
+            asked=call.region or "the region asked for",
+            region=refusal.region or "another one",
+            message=_said(refusal.message),
+        )
+
+
+def explain(refusal: CallRefused) -> Finding:
+    """The error finding `aws.<code>` for a refusal of AWS, or of the way to it."""
+    case = _Case(refusal)
+    if refusal.code in _DENIED and refusal.call.name != "s3:HeadBucket":
+        summary, remedy, field = _denied(refusal)
+    else:
+        text = _text(refusal)
+        values = case.values()
+        summary, remedy = text.summary.format_map(values), text.remedy.format_map(values)
+        field = text.field
+    if refusal.outcome == "unknown" and refusal.call.kind == "write":
+        summary = f"{summary.strip()} {UNKNOWN_OUTCOME}"
+    return error(f"aws.{refusal.code}", summary.strip(), remedy, refusal.field or field)
+
+
+def _text(refusal: CallRefused) -> Text:
+    if refusal.call.identity != "operator" and refusal.code in OF_THE_KEY:
+        return OF_THE_KEY[refusal.code]
+    if refusal.code == "MalformedPolicyDocument" and "nvalid principal" in refusal.message:
+        return TEXTS["MalformedPolicyDocument:principal"]
+    return TEXTS.get(refusal.code, UNKNOWN)
+
+
+def _denied(refusal: CallRefused) -> tuple[str, str, str]:
+    call = refusal.call
+    why = denial(call, refusal.message)
+    if call.identity != "operator":
+        who, ask = f"the linked {call.identity}", "Apply the access policy again"
+    else:
+        who, ask = why.caller or "you", "Ask an administrator of the account"
+    summary = f"AWS does not let {who} {doing(call)}. {why.sentence()}"
+    if why.explicit:
+        remedy = f"{ask}: the {why.layer} has to let `{why.action}` through on {why.on}."
+    else:
+        remedy = f"{ask} to allow `{why.action}` on {why.on}."
+    if call.identity != "operator":
+        remedy = f"{ask}: it has to allow `{why.action}` on {why.on}."
+    return summary, remedy, ""
+
+
+def _said(message: str) -> str:
+    """AWS's own words as a sentence at the end of ours."""
+    text = message.strip().rstrip(".")
+    return f" AWS says: {text}." if text else ""

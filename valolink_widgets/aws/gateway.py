@@ -1,0 +1,191 @@
+"""The port to AWS: sends calls of the services s3, iam and sts with botocore."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Lock, local
+from typing import Any
+
+from pydantic import SecretStr
+
+from ..core.call import Call
+from ..core.errors import CallRefused
+from . import logs
+from .clients import Clients, Signer
+from .identity import credential_kind, enrich
+from .refusals import maybe_done, not_aws, refused
+
+_DOCUMENTS = ("PolicyDocument", "AssumeRolePolicyDocument", "Policy")
+_SECRETS = ("SecretAccessKey", "SessionToken")
+# Two keys are the limit, and a second try after a lost answer would make the second one.
+_ONCE = ("CreateAccessKey",)
+_EARLY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """What AssumeRole gave, until when."""
+
+    signer: Signer
+    expires: datetime
+
+
+class AwsGateway:
+    """Sends calls under the operator's credentials, the linked key's, or the role's.
+
+    `profile`: empty means botocore's default chain. `credentials`: key id, secret and session
+    token, instead of profile and chain. `endpoint_url`: an AWS of one's own; empty means the real
+    one, whatever the environment says. `region` holds for IAM, STS and for S3 calls that name
+    none. A call names its key in `signer`; where it does not, `use_key` says which.
+    """
+
+    def __init__(
+        self,
+        *,
+        profile: str = "",
+        endpoint_url: str = "",
+        credentials: tuple[str, SecretStr, SecretStr | None] | None = None,
+        region: str = "eu-west-1",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.region, self.role_arn = region, ""
+        self.identities: dict[str, tuple[str, SecretStr]] = {}
+        self._clock = clock
+        self._roles: dict[tuple[str, str], _Role] = {}
+        self._role_lock = Lock()
+        self._attempts = local()
+        operator = Signer(*credentials) if credentials else None
+        self._clients = Clients(profile, endpoint_url, operator, self._attempted)
+        logs.install()
+
+    def use_key(self, key_id: str, secret: SecretStr, role_arn: str = "") -> None:
+        """Sign calls of the identities `key` and `role` with this key where they name none."""
+        self.identities["key"] = (key_id, secret)
+        self.role_arn = role_arn or self.role_arn
+
+    def forget(self) -> None:
+        """Look for the operator's credentials anew, as after a new login."""
+        self._clients.forget()
+
+    def send(self, call: Call) -> Mapping[str, Any]:
+        """AWS's answer, its secrets wrapped; raises `CallRefused` whatever goes wrong.
+
+        A stream (`Body`) is read to its end. GetCallerIdentity's answer also holds
+        `CredentialKind`, `Expires` and `Partition`.
+        """
+        if call.refs():
+            waiting = ", ".join(map(str, call.refs()))
+            raise CallRefused(call, "parameters", f"waits for {waiting}", outcome="not-sent")
+        self._attempts.doubts = []
+        problem: CallRefused | None = None
+        try:
+            answer = self._sent(call)
+        except CallRefused as refusal:
+            problem = refusal
+        except Exception as exception:  # noqa: BLE001 - botocore's parsers raise anything on a page that is not AWS's
+            problem = refused(call, exception, doubt=any(self._attempts.doubts[:-1]))
+        if problem:  # outside the handler: what botocore raised holds answers and requests
+            raise problem
+        return answer
+
+    def _sent(self, call: Call) -> dict[str, Any]:
+        from botocore import xform_name
+
+        signer = self._signer(call)
+        self._attempts.doubts = []  # those of fetching a role's credentials are not this call's
+        region = call.region or self.region if call.service == "s3" else self.region
+        once = call.operation in _ONCE
+        client = self._clients.get(call.service, region, signer, once=once)
+        answer: dict[str, Any] = getattr(client, xform_name(call.operation))(
+            **_encoded(call.params)
+        )
+        if _is_page(answer):
+            raise not_aws(call)
+        if hasattr(answer.get("Body"), "read"):
+            answer["Body"] = answer["Body"].read()
+        _wrap(answer)
+        if call.name == "sts:GetCallerIdentity":
+            self._enrich(answer, signer)
+        return answer
+
+    def _signer(self, call: Call) -> Signer | None:
+        """With what to sign; None means the operator's credentials."""
+        if call.identity == "operator":
+            return None
+        key_id, secret = self.identities.get("key", ("", None))
+        key_id, secret = call.signer.get("id", key_id), call.signer.get("secret", secret)
+        if not (key_id and isinstance(secret, SecretStr)):
+            text = "nobody here holds the secret of the linked key"
+            raise CallRefused(call, "credentials", text, outcome="not-sent")
+        key = Signer(str(key_id), secret)
+        if call.identity == "key":
+            return key
+        return self._assumed(key, str(call.signer.get("role_arn", self.role_arn)))
+
+    def _assumed(self, key: Signer, role_arn: str) -> Signer:
+        """The role's temporary credentials, kept until five minutes before they end."""
+        with self._role_lock:
+            known = self._roles.get((key.id, role_arn))
+            if known and known.expires - _EARLY > self._clock():
+                return known.signer
+            params = {"RoleArn": role_arn, "RoleSessionName": "valolink"}
+            signer = {"id": key.id, "secret": key.secret}
+            got = self.send(Call("sts", "AssumeRole", params, identity="key", signer=signer))
+            new = got["Credentials"]
+            role = Signer(new["AccessKeyId"], new["SecretAccessKey"], new["SessionToken"])
+            self._roles[key.id, role_arn] = _Role(role, new["Expiration"])
+            return role
+
+    def _enrich(self, answer: dict[str, Any], signer: Signer | None) -> None:
+        if signer is None:
+            enrich(answer, self._clients.operator_credentials())
+            return
+        answer["CredentialKind"] = "assumed role" if signer.token else credential_kind("env", None)
+        answer["Expires"] = next(
+            (role.expires for role in self._roles.values() if role.signer is signer), None
+        )
+        answer["Partition"] = answer["Arn"].split(":")[1]
+
+    def _attempted(
+        self, response_dict: Any = None, exception: Exception | None = None, **_: Any
+    ) -> None:
+        """botocore's event after every attempt, the ones it repeats among them."""
+        status = response_dict["status_code"] if response_dict else 0
+        self._attempts.doubts.append(maybe_done(exception, status))
+
+
+def _encoded(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as botocore takes them: documents as JSON text, secrets in the open."""
+    return {
+        name: json.dumps(value)
+        if name in _DOCUMENTS and isinstance(value, Mapping)
+        else _revealed(value)
+        for name, value in params.items()
+    }
+
+
+def _revealed(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, Mapping):
+        return {name: _revealed(item) for name, item in value.items()}
+    return [_revealed(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _wrap(answer: dict[str, Any]) -> None:
+    """Wrap secrets where they stand, so that no second copy of them is left in the open."""
+    for name, value in answer.items():
+        if name in _SECRETS and isinstance(value, str):
+            answer[name] = SecretStr(value)
+        elif isinstance(value, dict):
+            _wrap(value)
+
+
+def _is_page(answer: Mapping[str, Any]) -> bool:
+    """A page that botocore took for success: calls whose answer is empty read none of it."""
+    metadata = answer.get("ResponseMetadata", {})
+    kind = metadata.get("HTTPHeaders", {}).get("content-type", "")
+    return kind.startswith("text/html") and not metadata.get("RequestId")

@@ -1,0 +1,85 @@
+"""The rooms wired together: which AWS and which Valohai the answers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from .core.call import Call, Port
+from .core.errors import CallRefused
+from .core.finding import Finding
+from .core.settings import Settings
+
+
+class Connection:
+    """One port in front of two gateways, and the words for their refusals."""
+
+    def __init__(self, aws: Port, valohai: Port, host: str) -> None:
+        self._aws, self._valohai, self.host = aws, valohai, host
+
+    @property
+    def port(self) -> Port:
+        """This connection, as the port to both."""
+        return self
+
+    def send(self, call: Call) -> Mapping[str, Any]:
+        """To Valohai what is Valohai's, the rest to AWS."""
+        return (self._valohai if call.service == "valohai" else self._aws).send(call)
+
+    def explain(self, refusal: CallRefused) -> Finding:
+        """The refusal in the person's words."""
+        from . import aws, valohai
+
+        room = valohai if refusal.call.service == "valohai" else aws
+        return room.explain(refusal)
+
+
+class Outside:
+    """Connects as the settings say; starts a sandbox when one is asked for and none was named."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._sandbox: Any = None
+
+    def warm_up(self, settings: Settings) -> None:
+        """Start the sandbox in the background, where it will be needed."""
+        if settings.target == "sandbox" and not settings.sandbox:
+            self._own_sandbox()
+
+    def connect(self, settings: Settings) -> Connection:
+        """Gateways for these settings; raises `InvalidSettings` or `SandboxFailed`."""
+        return self._sandboxed(settings) if settings.target == "sandbox" else _real(settings)
+
+    def _own_sandbox(self) -> Any:
+        from .sandbox import start
+
+        with self._lock:
+            if self._sandbox is None:
+                self._sandbox = start()
+            return self._sandbox
+
+    def _sandboxed(self, settings: Settings) -> Connection:
+        from .aws import AwsGateway
+        from .sandbox import Place
+        from .valohai import ValohaiGateway
+
+        file = settings.sandbox
+        place = Place.read(Path(file)) if file else self._own_sandbox().place()
+        aws = AwsGateway(
+            endpoint_url=place.aws_endpoint_url,
+            credentials=(place.operator.access_key_id, place.operator.secret_access_key, None),
+            region=settings.region,
+        )
+        valohai = ValohaiGateway(place.valohai_host, place.valohai_token)
+        return Connection(aws, valohai, place.valohai_host)
+
+
+def _real(settings: Settings) -> Connection:
+    from .aws import AwsGateway
+    from .valohai import ValohaiGateway, read_token
+
+    token = read_token(settings.valohai_token)
+    aws = AwsGateway(profile=settings.profile, region=settings.region)
+    return Connection(aws, ValohaiGateway(settings.valohai_host, token), settings.valohai_host)

@@ -1,0 +1,188 @@
+"""The guide's documents as pure functions, and what it means for two documents to be equal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+from urllib.parse import unquote
+
+Document = dict[str, Any]
+
+POLICY_VERSION = "2012-10-17"
+# AWS reads a document without a version as the older language (IAM reference, "Version").
+_OLDEST_VERSION = "2008-10-17"
+MULTIPART_ACTIONS = (
+    "s3:AbortMultipartUpload",
+    "s3:GetBucketLocation",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:ListBucketMultipartUploads",
+    "s3:ListBucketVersions",
+    "s3:ListMultipartUploadParts",
+    "s3:PutObject",
+)
+
+
+def cors_rules(origin: str) -> list[Document]:
+    """The guide's two CORS rules with ids of our own; `origin` is Valohai's `scheme://host`."""
+    return [
+        _cors_rule("valolink-get", "GET", "*"),
+        _cors_rule("valolink-post", "POST", origin),
+    ]
+
+
+def access_policy(bucket: str, partition: str = "aws") -> Document:
+    """The guide's access policy: everything in this bucket, nothing elsewhere."""
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": _resources(bucket, partition)}
+    return {"Version": POLICY_VERSION, "Statement": [statement]}
+
+
+def multipart_policy(bucket: str, partition: str = "aws") -> Document:
+    """What the role for large uploads may do: the guide's seven actions and GetBucketLocation.
+
+    The eighth lets the holder of the role find the bucket's region by itself.
+    """
+    statement = {
+        "Sid": "MultipartAccess",
+        "Effect": "Allow",
+        "Action": list(MULTIPART_ACTIONS),
+        "Resource": _resources(bucket, partition),
+    }
+    return {"Version": POLICY_VERSION, "Statement": [statement]}
+
+
+def trust_policy(user_arn: str) -> Document:
+    """The guide's trust: exactly this user may assume the role."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": user_arn}, "Action": "sts:AssumeRole"}
+    return {"Version": POLICY_VERSION, "Statement": [statement]}
+
+
+def same_policy(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Whether two policies mean the same.
+
+    A string is a one-item list; neither order nor repetition counts; actions and condition keys
+    ignore case; `*` as principal is `{"AWS": "*"}`. `Id` and `Sid` are labels, on which no decision
+    of IAM depends: they do not count.
+    """
+    return _policy_meaning(a) == _policy_meaning(b)
+
+
+def parse_document(value: str | Mapping[str, Any]) -> Document:
+    """A document as IAM may return it: a mapping, JSON, or URL-encoded JSON (RFC 3986).
+
+    Raises ValueError where it is no JSON object.
+    """
+    if not isinstance(value, str):
+        return deepcopy(dict(value))
+    # Encoded JSON begins with `%7B`: plain JSON, which may hold a `%` too, never does.
+    text = unquote(value) if value.lstrip().startswith("%") else value
+    document = json.loads(text)
+    if not isinstance(document, dict):
+        raise ValueError("The document is JSON, but not an object.")
+    return document
+
+
+def merge_trust(existing: Mapping[str, Any], user_arn: str) -> Document:
+    """`existing`, changed no more than it takes for `user_arn` to be trusted.
+
+    Statements of others stay. An equal one made by hand is recognised. Ours whose principal is a
+    bare user id (`AIDA…`: the user was deleted, and made again) gives way, since AWS would refuse
+    to take it back.
+    """
+    ours = trust_policy(user_arn)
+    if not existing:
+        return ours
+    wanted = ours["Statement"][0]
+    merged = deepcopy(dict(existing))
+    kept = [s for s in _statements(merged) if not _is_dead(s, wanted)]
+    if not any(_statement_meaning(s) == _statement_meaning(wanted) for s in kept):
+        kept.append(wanted)
+    return {**merged, "Statement": kept}
+
+
+def trust_problems(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The AWS principals of a trust that are no ARN, in the order they stand.
+
+    `AIDA…` is the id of a user that is gone, `*` everybody.
+    """
+    named = [name for s in _statements(document) for name in _aws_principals(s)]
+    return tuple(name for name in named if not name.startswith("arn:"))
+
+
+def _cors_rule(rule_id: str, method: str, origin: str) -> Document:
+    return {
+        "ID": rule_id,
+        "AllowedHeaders": ["Authorization"],
+        "AllowedMethods": [method],
+        "AllowedOrigins": [origin],
+        "ExposeHeaders": [],
+        "MaxAgeSeconds": 3000,
+    }
+
+
+def _resources(bucket: str, partition: str) -> list[str]:
+    return [f"arn:{partition}:s3:::{bucket}", f"arn:{partition}:s3:::{bucket}/*"]
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _statements(document: Mapping[str, Any]) -> list[Document]:
+    return _listed(document.get("Statement", []))
+
+
+def _aws_principals(statement: Mapping[str, Any]) -> list[str]:
+    principal = statement.get("Principal", {})
+    if isinstance(principal, str):
+        return [principal]
+    return _listed(principal.get("AWS", []))
+
+
+def _is_dead(statement: Document, wanted: Document) -> bool:
+    """Whether `statement` is `wanted`, but for a user id where the ARN should stand."""
+    principal, names = statement.get("Principal"), _aws_principals(statement)
+    if not isinstance(principal, Mapping) or set(principal) != {"AWS"} or not names:
+        return False
+    if not all(re.fullmatch(r"AIDA[A-Z0-9]+", name) for name in names):
+        return False
+    alive = {**statement, "Principal": wanted["Principal"]}
+    return _statement_meaning(alive) == _statement_meaning(wanted)
+
+
+def _policy_meaning(document: Mapping[str, Any]) -> object:
+    meanings = frozenset(_statement_meaning(s) for s in _statements(document))
+    return document.get("Version", _OLDEST_VERSION), meanings
+
+
+def _statement_meaning(statement: Mapping[str, Any]) -> object:
+    return frozenset(
+        (element, _element_meaning(element, value))
+        for element, value in statement.items()
+        if element != "Sid"
+    )
+
+
+def _element_meaning(element: str, value: Any) -> object:
+    if element in {"Action", "NotAction"}:
+        return frozenset(str(action).lower() for action in _listed(value))
+    if element in {"Principal", "NotPrincipal"}:
+        named = {"AWS": value} if isinstance(value, str) else value
+        return frozenset((kind, _set_of(names)) for kind, names in named.items())
+    if element == "Condition":
+        return frozenset(
+            (operator, key.lower(), _set_of(values))
+            for operator, keys in value.items()
+            for key, values in keys.items()
+        )
+    return _set_of(value)
+
+
+def _set_of(value: Any) -> frozenset[str]:
+    # IAM compares conditions as text: `true` and `"true"` are one value.
+    return frozenset(
+        v if isinstance(v, str) else json.dumps(v, sort_keys=True) for v in _listed(value)
+    )

@@ -1,0 +1,86 @@
+"""What a finding may repeat of what was typed: never a secret, never a raw control character."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HIDDEN = "(not shown: it looks like a secret)"
+ECHO_LIMIT = 60
+
+_KEY_ID = re.compile(r"(?<![A-Za-z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
+_RUN = re.compile(r"[A-Za-z0-9]{40,}")
+# What may stand inside an AWS secret key or a session token, and what cuts pasted text in pieces.
+_PIECE = re.compile(r"[A-Za-z0-9/+]+")
+_TOKEN_LENGTH = 40
+_SESSION_LENGTH = 100
+
+
+def looks_secret(text: str) -> bool:
+    """Whether `text` is, or carries, something shaped like a key or a token.
+
+    Shapes: an AWS access key id (`AKIA` or `ASIA` and 16 more), an AWS secret key (40 characters
+    of base64, mixed), an AWS session token (mixed base64, 100 characters and more), a Valohai
+    token (40 letters and digits). A word of 40 letters is a word; a key without any digit is
+    rarer than one in a million for hexadecimal and one in 900 for base64.
+    """
+    if _KEY_ID.search(text):
+        return True
+    return any(_is_key(piece.strip("/")) for piece in _PIECE.findall(text))
+
+
+def shown(text: str, limit: int = ECHO_LIMIT) -> str:
+    """`text` in backticks, cut to `limit`, unprintable characters escaped; hidden if secret.
+
+    Stricter than `looks_secret`: here a false alarm costs nothing but an example.
+    """
+    if looks_secret(text) or any(_mixed(run) for run in _RUN.findall(text)):
+        return HIDDEN
+    if any(len(p) >= _TOKEN_LENGTH and _varied(p) for p in _PIECE.findall(text)):
+        return HIDDEN
+    if not text:
+        return "(empty)"
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return f"`{''.join(_plain(c) for c in cut)}`"
+
+
+def shown_characters(characters: Iterable[str], limit: int = 8) -> str:
+    """Each character once, in the order first seen: `` `M`, `_` ``, and how many are left."""
+    once = list(dict.fromkeys(characters))
+    listed = ", ".join("a space" if c == " " else f"`{_plain(c)}`" for c in once[:limit])
+    return listed if len(once) <= limit else f"{listed} and {len(once) - limit} more"
+
+
+def counted(text: str) -> str:
+    """How long `text` is, in words: `1 character`, `70 characters`."""
+    return "1 character" if len(text) == 1 else f"{len(text)} characters"
+
+
+def control_characters(text: str) -> tuple[str, ...]:
+    """The characters of `text` that no name may hold: controls, line ends, lone surrogates."""
+    return tuple(c for c in text if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"})
+
+
+def _is_key(piece: str) -> bool:
+    if len(piece) == _TOKEN_LENGTH and piece.isalnum():
+        return _mixed(piece)
+    return (len(piece) == _TOKEN_LENGTH or len(piece) >= _SESSION_LENGTH) and _varied(piece)
+
+
+def _varied(piece: str) -> bool:
+    return _mixed(piece) and piece != piece.lower() and piece != piece.upper()
+
+
+def _mixed(piece: str) -> bool:
+    return any(c.isdigit() for c in piece) and any(c.isalpha() for c in piece)
+
+
+def _plain(character: str) -> str:
+    # A backtick would end the quotation that it stands in.
+    if character.isprintable() and character != "`":
+        return character
+    return character.encode("unicode_escape").decode() if character != "`" else "\\x60"

@@ -1,0 +1,168 @@
+"""The settings as data: what feeds the forms, the README's table and papermill's help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "bool", "choice"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One setting: its name and default, and how it is put to a person.
+
+    `help` is one sentence in plain words, without any `=`: it becomes the comment behind a line of
+    the parameters cell, where papermill cannot parse a second one. `step` is the slug of the step
+    whose form asks for it, or empty. `served` is False where a page that serves others must not
+    show it: a visitor could read or write the host's files, or lean on the host's credentials.
+    """
+
+    name: str
+    kind: Kind
+    default: str | bool
+    choices: tuple[str, ...]
+    label: str
+    help: str
+    step: str = ""
+    served: bool = True
+
+
+def _text(
+    name: str, default: str, label: str, help_: str, step: str = "", *, served: bool = True
+) -> FieldSpec:
+    return FieldSpec(name, "text", default, (), label, help_, step, served)
+
+
+def _bool(name: str, default: bool, label: str, help_: str, step: str) -> FieldSpec:
+    return FieldSpec(name, "bool", default, (), label, help_, step)
+
+
+FIELDS: tuple[FieldSpec, ...] = (
+    FieldSpec(
+        "target",
+        "choice",
+        "sandbox",
+        ("sandbox", "aws"),
+        "Where to work",
+        "Work in the sandbox, which touches no account, or in your AWS account.",
+        "requirements",
+    ),
+    _text(
+        "sandbox",
+        "",
+        "Sandbox file",
+        "The file of a sandbox that is running already; empty starts one.",
+        served=False,
+    ),
+    FieldSpec(
+        "approval",
+        "choice",
+        "ask",
+        ("ask", "auto"),
+        "Who says go",
+        "Wait for your click before anything is written, or go on without asking.",
+        served=False,
+    ),
+    _text(
+        "profile",
+        "",
+        "AWS profile",
+        "The AWS profile to work with; empty takes the credentials that the AWS CLI would take.",
+        "requirements",
+        served=False,
+    ),
+    _text(
+        "region",
+        "eu-west-1",
+        "Region",
+        "The AWS region of the bucket: best the one in which your executions run.",
+        "bucket",
+    ),
+    _text("bucket", "", "Bucket name", "The bucket to make, or to use if you have it.", "bucket"),
+    _bool(
+        "adopt",
+        False,
+        "Use what exists already",
+        "Consent to use a bucket, user or role that exists and was not made by this guide.",
+        "bucket",
+    ),
+    _bool(
+        "web_uploads",
+        True,
+        "Will you upload files in the Valohai web app?",
+        "Add the CORS rules that uploads in the Valohai web app need.",
+        "cors",
+    ),
+    _text(
+        "user", "", "User name", "The IAM user's name; empty derives it from the bucket.", "user"
+    ),
+    _text(
+        "policy",
+        "",
+        "Policy name",
+        "The name of the user's access policy; empty derives it from the bucket.",
+        "access",
+    ),
+    _text(
+        "role",
+        "",
+        "Role name",
+        "The name of the role for large uploads; empty derives it from the bucket.",
+        "large-uploads",
+    ),
+    _text("store", "", "Store name", "The data store's name; empty takes the bucket's.", "link"),
+    _bool(
+        "large_uploads",
+        False,
+        "Will executions upload outputs larger than 5 GB?",
+        "Make the role that Valohai needs for outputs larger than 5 GB.",
+        "large-uploads",
+    ),
+    _text(
+        "valohai_host",
+        "https://app.valohai.com",
+        "Valohai address",
+        "The address of Valohai in your browser, without a path.",
+        "requirements",
+    ),
+    _text(
+        "valohai_token",
+        "env:VALOHAI_TOKEN",
+        "Valohai token",
+        "Where to find the token, never the token: env:NAME, file:PATH, or cli after vh login.",
+        "requirements",
+        served=False,
+    ),
+    _text(
+        "project",
+        "",
+        "Valohai project",
+        "The project as owner/name or by its id; empty takes the only one that you can see.",
+        "requirements",
+    ),
+    _bool(
+        "default_store",
+        True,
+        "Make it the project's default store",
+        "Let the project's outputs go to this store unless an execution says otherwise.",
+        "link",
+    ),
+    _text(
+        "secret_file",
+        "",
+        "File for the key",
+        "A new file to keep the access key in, readable by you alone; empty writes none.",
+        "user",
+        served=False,
+    ),
+    _text(
+        "report",
+        "",
+        "Report file",
+        "The file for the report, ending in .json, .html or .md; empty writes none.",
+        served=False,
+    ),
+)
+BY_NAME = {spec.name: spec for spec in FIELDS}
+DEFAULTS = {spec.name: spec.default for spec in FIELDS}

@@ -1,0 +1,53 @@
+"""The one place where HTML is made: everything that is not `Html` already is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+
+class Html(str):
+    """A piece of markup that is safe to put into a page."""
+
+    __slots__ = ()
+
+
+_VOID = {"br", "hr", "meta", "input"}
+
+
+def tag(name: str, /, *children: object, **attributes: object) -> Html:
+    """An element. `class_` is `class`, `aria_label` is `aria-label`; None leaves one out."""
+    pairs = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    if name in _VOID:
+        return Html(f"<{name}{pairs}>")
+    return Html(f"<{name}{pairs}>{join(*children)}</{name}>")
+
+
+def join(*children: object) -> Html:
+    """Pieces one after another; text is escaped, None is left out."""
+    return Html(
+        "".join(
+            child if isinstance(child, Html) else escape(str(child))
+            for child in children
+            if child is not None
+        )
+    )
+
+
+def each(name: str, items: Iterable[object], **attributes: object) -> Html:
+    """One element for each item."""
+    return join(*(tag(name, item, **attributes) for item in items))
+
+
+def table(head: tuple[str, ...], rows: list[tuple[object, ...]], caption: str) -> Html:
+    """A table with a caption and a header row."""
+    return tag(
+        "table",
+        tag("caption", caption),
+        tag("thead", tag("tr", each("th", head, scope="col"))),
+        tag("tbody", *(tag("tr", each("td", row)) for row in rows)),
+    )

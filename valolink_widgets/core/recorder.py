@@ -1,0 +1,128 @@
+"""Every request, timed and written down on its way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Event, Lock
+from typing import Any, Literal
+
+from .call import Call, Port
+from .clock import Clock
+from .errors import CallRefused, Interrupted
+
+State = Literal["started", "done", "refused", "waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class CallEvent:
+    """What just happened to a call; `seconds` is what a `waiting` one will wait at most."""
+
+    call: Call
+    state: State
+    ms: int = 0
+    code: str = ""
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A line of the report's ledger. `outcome` is `done`, or the code of the refusal."""
+
+    call: Call
+    request_id: str
+    ms: int
+    outcome: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line as it stands in a JSON report: no parameter, so no secret."""
+        return {
+            "service": self.call.service,
+            "operation": self.call.operation,
+            "kind": self.call.kind,
+            "request_id": self.request_id,
+            "ms": self.ms,
+            "outcome": self.outcome,
+        }
+
+
+Listener = Callable[[CallEvent], None]
+
+
+class Recorder:
+    """A port in front of another one: keeps the ledger and tells listeners."""
+
+    def __init__(
+        self,
+        port: Port,
+        clock: Clock,
+        listener: Listener | None = None,
+        stop: Event | None = None,
+    ) -> None:
+        self._port, self.clock = port, clock
+        self._listener = listener
+        self._lock = Lock()
+        self.stop = stop or Event()
+        self.sent: list[Sent] = []
+
+    def tell(self, event: CallEvent) -> None:
+        """Hand an event to the listener, where there is one."""
+        if self._listener:
+            self._listener(event)
+
+    def send(self, call: Call) -> Mapping[str, Any]:
+        """Send, and write down what came of it; refusals pass through.
+
+        Once `stop` is set nothing is sent any more: `Interrupted`.
+        """
+        if self.stop.is_set():
+            raise Interrupted("stopped before " + call.name)
+        self.tell(CallEvent(call, "started"))
+        start = self.clock.monotonic()
+        try:
+            answer = self._port.send(call)
+        except CallRefused as refusal:
+            self._note(call, start, refusal.request_id, refusal.code, "refused")
+            raise
+        self._note(call, start, _request_id(answer), "done", "done")
+        return answer
+
+    def _note(self, call: Call, start: float, request_id: str, outcome: str, state: State) -> None:
+        ms = round((self.clock.monotonic() - start) * 1000)
+        with self._lock:
+            self.sent.append(Sent(call, request_id, ms, outcome))
+        self.tell(CallEvent(call, state, ms, "" if state == "done" else outcome))
+
+
+class Reading:
+    """A port for one reading: equal reads are sent once, whoever asks and however many at once."""
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+        self._lock = Lock()
+        self._answers: dict[str, Future[Mapping[str, Any]]] = {}
+
+    def send(self, call: Call) -> Mapping[str, Any]:
+        """The answer to a read; the second asker gets the first one's, or its refusal."""
+        key = call.key()
+        with self._lock:
+            answer = self._answers.get(key)
+            mine = answer is None
+            if answer is None:
+                answer = self._answers[key] = Future()
+        if mine:
+            self._ask(call, answer)
+        return answer.result()
+
+    def _ask(self, call: Call, answer: Future[Mapping[str, Any]]) -> None:
+        try:
+            answer.set_result(self._port.send(call))
+        except BaseException as problem:  # noqa: BLE001 - whoever waits must get it too
+            answer.set_exception(problem)
+
+
+def _request_id(answer: Mapping[str, Any]) -> str:
+    metadata = answer.get("ResponseMetadata")
+    return str(metadata.get("RequestId", "")) if isinstance(metadata, Mapping) else ""

@@ -1,0 +1,99 @@
+"""A report's pages for people: Markdown, an HTML fragment, a whole HTML page."""
+
+from __future__ import annotations
+
+from .html import Html, each, join, table, tag
+from .report import OUTPUTS, Report
+
+SIGNS = {"done": "✓", "failed": "✗", "blocked": "!", "ready": "→", "waiting": "…"}
+
+_STYLE = Html(
+    ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;"
+    "margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;margin:1rem 0;width:100%}"
+    "caption{text-align:left;font-weight:600}th,td{text-align:left;padding:.3rem .6rem;"
+    "border-bottom:1px solid #8886;vertical-align:top;overflow-wrap:anywhere}"
+)
+
+
+def fragment(report: Report) -> Html:
+    """The report inside a page that has its own head."""
+    return tag(
+        "div",
+        tag("p", tag("strong", report.headline)),
+        table(
+            ("Step", "Status"),
+            [(step.title, f"{SIGNS[step.status]} {step.status}") for step in report.steps],
+            "Steps",
+        ),
+        _findings(report),
+        table(("What", "Value"), _outputs(report), "What exists now"),
+        _calls(report),
+        class_="valolink-report",
+    )
+
+
+def _findings(report: Report) -> Html | None:
+    if not report.findings:
+        return None
+    items = [
+        join(tag("strong", finding.severity.value), ": ", finding.summary, " ", finding.remedy)
+        for finding in report.findings
+    ]
+    return join(tag("p", tag("strong", "Findings")), tag("ul", each("li", items)))
+
+
+def _outputs(report: Report) -> list[tuple[object, ...]]:
+    rows = [(name.replace("_", " "), report.outputs.get(name)) for name in OUTPUTS]
+    return [(name, value) for name, value in rows if value not in (None, "")]
+
+
+def _calls(report: Report) -> Html:
+    rows: list[tuple[object, ...]] = [
+        (line.call.name, line.call.kind, line.outcome, f"{line.ms} ms") for line in report.sent
+    ]
+    return tag(
+        "details",
+        tag("summary", f"{len(rows)} calls"),
+        table(("Call", "Kind", "Outcome", "Time"), rows, "Calls, in order"),
+    )
+
+
+def page(report: Report) -> str:
+    """The report as a file of its own; it loads nothing from anywhere."""
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width"),
+        tag("title", "Valolink report"),
+        tag("style", _STYLE),
+    )
+    body = tag("body", tag("main", tag("h1", "Valolink report"), fragment(report)))
+    return "<!doctype html>\n" + tag("html", head, body, lang="en") + "\n"
+
+
+def markdown(report: Report) -> str:
+    """The report as Markdown."""
+    lines = ["# Valolink report", "", report.headline, "", "| step | status |", "|---|---|"]
+    lines += [f"| {step.slug} | {SIGNS[step.status]} {step.status} |" for step in report.steps]
+    if report.findings:
+        lines += ["", "## Findings", ""]
+        lines += [
+            f"- {f.severity.value} `{f.code}`: {_cell(f.summary)} {_cell(f.remedy)}".rstrip()
+            for f in report.findings
+        ]
+    lines += ["", "## What exists now", "", "| what | value |", "|---|---|"]
+    lines += [f"| {name} | {_cell(str(value))} |" for name, value in _outputs(report)]
+    lines += ["", f"## {len(report.sent)} calls", "", "| call | kind | outcome | ms |"]
+    lines += ["|---|---|---|---|"]
+    lines += [
+        f"| {line.call.name} | {line.call.kind} | {line.outcome} | {line.ms} |"
+        for line in report.sent
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    """Text that neither ends a table's cell nor becomes markup."""
+    for sign in "\\|<>*_`[]":
+        text = text.replace(sign, "\\" + sign)
+    return text.replace("\n", " ")

@@ -1,0 +1,103 @@
+"""What a thing in AWS or Valohai should look like, and the calls that get it there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+from .call import Call, Port
+from .finding import Finding
+
+Seen = Any
+
+
+class Refs(Protocol):
+    """Asks another resource for an output."""
+
+    def __call__(self, address: str, output: str) -> Any:
+        """The value, or a `Ref` where it is known only after that resource's calls."""
+
+
+class Resource(Protocol):
+    """One thing that a step looks after. All but `read` is pure."""
+
+    @property
+    def address(self) -> str:
+        """Its name within a guide: `bucket`, `access-key`."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Addresses whose calls come first."""
+
+    @property
+    def lock(self) -> str:
+        """Writes that hold the same lock go one after another: `s3:my-bucket`."""
+
+    def read(self, port: Port) -> Seen | None:
+        """What is there now; None where there is nothing. Raises `CallRefused`."""
+
+    def findings(self, seen: Seen, refs: Refs) -> Iterable[Finding]:
+        """What is to be said about what is there; an error stops the plan."""
+
+    def calls(self, seen: Seen, refs: Refs) -> Iterator[Call]:
+        """The calls that are still needed; none when all is as it should be."""
+
+    def removal(self, seen: Seen) -> Iterator[Call]:
+        """The calls that take away what `calls` made, and nothing else."""
+
+    def outputs(self, seen: Seen, refs: Refs) -> Mapping[str, Any]:
+        """What others may ask of it now; without what only a call will tell."""
+
+    def learn(self, call: Call, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The outputs that the answer of one of its own calls tells."""
+
+    def describe(self, seen: Seen) -> str:
+        """What it is, in the person's words, after the sign `+ ~ = -` of the plan."""
+
+    def document(self, seen: Seen, refs: Refs) -> tuple[Any, Any] | None:
+        """The document before and after, where it has one that a person wants to compare."""
+
+    def unconfirmed(self) -> Finding:
+        """The error when it was written but does not read back as it should."""
+
+
+class Base:
+    """The parts of a resource that most do not need."""
+
+    address: str
+    deletes = False
+
+    def findings(self, seen: Seen, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
+        """Nothing to say."""
+        return ()
+
+    def removal(self, seen: Seen) -> Iterator[Call]:  # noqa: ARG002
+        """Nothing of its own to take away."""
+        return iter(())
+
+    def outputs(self, seen: Seen, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
+        """Nothing that others ask for."""
+        return {}
+
+    def learn(self, call: Call, answer: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG002
+        """Nothing that only an answer tells."""
+        return {}
+
+    def document(
+        self,
+        seen: Seen,  # noqa: ARG002
+        refs: Refs,  # noqa: ARG002
+    ) -> tuple[Any, Any] | None:
+        """No document."""
+        return None
+
+    def unconfirmed(self) -> Finding:
+        """It was written, but it does not read back as it should."""
+        from .finding import error
+
+        return error(
+            "plan.not-converged",
+            f"{self.address.replace('-', ' ').capitalize()}: the calls were accepted, but reading "
+            "back still shows a difference.",
+            "Check whether somebody else is changing it, then try again.",
+        )

@@ -1,0 +1,311 @@
+"""The user's access key: made once, kept while it serves, replaced in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import SecretStr
+
+from ..call import Call, Port, Ref
+from ..finding import Finding, error, warning
+from ..resource import Refs
+from ..vault import SecretFile, Vault
+from .iam import OfUser
+from .keys import LIMIT, Key, KeyState, chosen, classify, linked_ids, replaceable
+from .reads import TAG, absent_as_none, all_access_keys, all_stores, tag_map
+from .store_facts import StoreWanted, own_store
+
+RETIRING_TAG = "valolink-retiring"
+
+
+@dataclass(frozen=True)
+class KeysSeen:
+    """The user's keys and where they are linked. `file_id` is the key in the secret file."""
+
+    keys: tuple[Key, ...]
+    ours: bool
+    stores: tuple[Mapping[str, Any], ...]
+    hidden: bool
+    file_id: str
+    retiring: str
+
+    def __bool__(self) -> bool:
+        return bool(self.staying)
+
+    @property
+    def staying(self) -> tuple[Key, ...]:
+        """All keys but those that nobody can be using."""
+        gone = replaceable(self.keys)
+        return tuple(key for key in self.keys if key not in gone)
+
+
+@dataclass(frozen=True)
+class OfKeys(OfUser):
+    """What the resources that look after the user's keys share.
+
+    `lost` is the id of a key that is to be replaced because the person lost its secret.
+    """
+
+    vault: Vault = field(default_factory=Vault, compare=False)
+    secret_file: str = ""
+    lost: str = ""
+
+    def read(self, port: Port) -> KeysSeen:
+        """The keys, each with its state."""
+        listed = all_access_keys(port, self.user) or []
+        stores = tuple(all_stores(port))
+        linked = linked_ids(stores, self.bucket)
+        tags = self._tags(port) if listed else {}
+        file_id = self._take_file()
+        held = self.vault.held(self.ground.account)
+        keys = tuple(
+            classify(
+                key,
+                held=key["AccessKeyId"] in held,
+                linked=linked,
+                ours=tags.get(TAG) == self.bucket,
+                retiring={tags.get(RETIRING_TAG, ""), self.lost},
+                last_used=self._last_used(port, key["AccessKeyId"], held | (linked or set())),
+            )
+            for key in listed
+        )
+        ours = not listed or tags.get(TAG) == self.bucket
+        return KeysSeen(keys, ours, stores, linked is None, file_id, tags.get(RETIRING_TAG, ""))
+
+    def _tags(self, port: Port) -> dict[str, str]:
+        answer = absent_as_none(
+            port, Call("iam", "GetUser", {"UserName": self.user}), {"NoSuchEntity"}
+        )
+        return tag_map(answer["User"]) if answer else {}
+
+    def _last_used(self, port: Port, key_id: str, settled: set[str]) -> datetime | None:
+        """When it was last used; not asked where the answer would change nothing."""
+        if key_id in settled:
+            return None
+        answer = port.send(Call("iam", "GetAccessKeyLastUsed", {"AccessKeyId": key_id}))
+        used: datetime | None = answer.get("AccessKeyLastUsed", {}).get("LastUsedDate")
+        return used
+
+    def _take_file(self) -> str:
+        """Put the secret file's key into the vault, where there is such a file; its id."""
+        found = SecretFile(self.secret_file).read() if self.secret_file else None
+        if not found:
+            return ""
+        self.vault.keep(self.ground.account, *found)
+        return found[0]
+
+
+@dataclass(frozen=True)
+class OrphanKeys(OfKeys):
+    """Keys of our user that nobody can be using: taken away in sight."""
+
+    address = "orphan-keys"
+    needs = ("user",)
+    deletes = True
+
+    def calls(self, seen: KeysSeen, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """DeleteAccessKey for each, and the mark of a retired one."""
+        for key in replaceable(seen.keys):
+            yield delete_key(self.user, key.id)
+        if seen.retiring and seen.retiring not in {key.id for key in seen.staying}:
+            yield untag(self.user)
+
+    def describe(self, seen: KeysSeen | None) -> str:
+        """The line of the plan."""
+        keys = ", ".join(key.id for key in replaceable(seen.keys)) if seen else ""
+        return f"access key {keys}: nobody uses it" if keys else "no access key left over"
+
+
+@dataclass(frozen=True)
+class AccessKey(OfKeys):
+    """One active key whose secret is held, or which the store already has.
+
+    `store` is what the store should look like: where it must be made or changed, its secret is
+    needed, and a key whose secret nobody holds is replaced. None: any usable key will do.
+    """
+
+    store: StoreWanted | None = None
+    address = "access-key"
+    needs = ("user", "orphan-keys")
+
+    def _kept(self, seen: KeysSeen, refs: Refs) -> Key | None:
+        """The key to go on with; None where a new one must be made."""
+        current = own_store(seen.stores, self.store, {key.id for key in seen.keys})
+        in_store = current["configuration"].get("access_key_id", "") if current else ""
+        candidates = [key for key in seen.staying if key.id != self.lost]
+        key = chosen(candidates, in_store)
+        if key is None or key.held or self.store is None:
+            return key
+        if current is not None and not self.store.differences(current, key.id, refs):
+            return key
+        return chosen([key for key in candidates if key.held], in_store)
+
+    def calls(self, seen: KeysSeen, refs: Refs) -> Iterator[Call]:
+        """CreateAccessKey, at most once."""
+        if self._kept(seen, refs) is None:
+            yield Call("iam", "CreateAccessKey", {"UserName": self.user})
+
+    def findings(self, seen: KeysSeen, refs: Refs) -> Iterable[Finding]:
+        """What stands in the way of a key, and keys that are not ours to judge."""
+        kept = self._kept(seen, refs)
+        yield from self._file_findings(seen, kept)
+        unknown = [key for key in seen.keys if key.state is KeyState.UNKNOWN and key.active]
+        for key in unknown:
+            yield self._unknown(key, seen)
+        if kept is None and len(seen.staying) >= LIMIT:
+            yield _limit(self.user, seen.staying)
+
+    def _unknown(self, key: Key, seen: KeysSeen) -> Finding:
+        if not seen.ours:
+            return warning(
+                "key.others",
+                f"The user {self.user} has the access key {key.id}, which is not this link's.",
+                "It stays as it is.",
+                "user",
+            )
+        reason = "a store hides its key id" if seen.hidden else "no store shows it, but it was used"
+        return error(
+            "key.unknown",
+            f"The access key {key.id} of {self.user} may be in use: {reason}.",
+            "Find out who uses it. If nobody does, delete it in the IAM console, then try again.",
+            "user",
+        )
+
+    def _file_findings(self, seen: KeysSeen, kept: Key | None) -> Iterable[Finding]:
+        if not self.secret_file:
+            return
+        active = {key.id for key in seen.keys if key.active}
+        if seen.file_id and seen.file_id not in active:
+            yield error(
+                "secret-file.other-key",
+                f"The file {self.secret_file} holds a key that is no active key of {self.user}.",
+                "Name another secret_file, or move this one away. It was not changed.",
+                "secret_file",
+            )
+        elif seen.file_id and kept is None:
+            yield error(
+                "secret-file.exists",
+                f"A new access key is needed, but {self.secret_file} holds the present one.",
+                "Name another secret_file. A file that is there is never overwritten.",
+                "secret_file",
+            )
+        elif not seen.file_id and (problem := SecretFile(self.secret_file).problem()):
+            yield problem
+        elif not seen.file_id and kept:
+            yield warning(
+                "key.secret-not-readable",
+                f"The access key {kept.id} is linked, but its secret cannot be read back, so "
+                f"{self.secret_file} was not written.",
+                "If you need the secret, ask for a new key (I lost it).",
+                "secret_file",
+            )
+
+    def outputs(self, seen: KeysSeen, refs: Refs) -> Mapping[str, Any]:
+        """`id`, and `secret` where it is held."""
+        kept = self._kept(seen, refs)
+        if kept is None:
+            return {}
+        secret = self.vault.get(self.ground.account, kept.id)
+        return {"id": kept.id, **({"secret": secret} if secret else {})}
+
+    def learn(self, call: Call, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The new key, kept in the vault and in the secret file before anything else happens."""
+        if call.operation != "CreateAccessKey":
+            return {}
+        key = answer["AccessKey"]
+        secret: SecretStr = key["SecretAccessKey"]
+        self.vault.keep(self.ground.account, key["AccessKeyId"], secret)
+        if self.secret_file:
+            SecretFile(self.secret_file).write(key["AccessKeyId"], secret)
+        return {"id": key["AccessKeyId"], "secret": secret}
+
+    def removal(self, seen: KeysSeen) -> Iterator[Call]:
+        """All keys of our own user."""
+        if seen.ours:
+            for key in seen.keys:
+                yield delete_key(self.user, key.id)
+
+    def describe(self, seen: KeysSeen | None) -> str:  # noqa: ARG002
+        """The line of the plan."""
+        return f"access key of {self.user}"
+
+
+@dataclass(frozen=True)
+class RetiredKey(OfKeys):
+    """The key that a newer one replaced in the store: taken away once the store has the new one."""
+
+    store: StoreWanted | None = None
+    address = "retired-key"
+    needs = ("store",)
+    deletes = True
+
+    def _old(self, seen: KeysSeen, refs: Refs) -> Key | None:
+        old = replaced_key(seen, self.store, refs)
+        return old if old and seen.ours else None
+
+    def calls(self, seen: KeysSeen, refs: Refs) -> Iterator[Call]:
+        """DeleteAccessKey, then the mark that named it."""
+        if old := self._old(seen, refs):
+            yield delete_key(self.user, old.id)
+            yield untag(self.user)
+
+    def findings(self, seen: KeysSeen, refs: Refs) -> Iterable[Finding]:
+        """An adopted user's old key is not ours to delete."""
+        old = replaced_key(seen, self.store, refs)
+        if old and not seen.ours:
+            yield warning(
+                "key.left",
+                f"The store gets a new key. The old one, {old.id}, stays, since the user "
+                f"{self.user} is not Valolink's.",
+                "Delete it in the IAM console if nobody uses it.",
+                "user",
+            )
+
+    def describe(self, seen: KeysSeen | None) -> str:  # noqa: ARG002
+        """The line of the plan."""
+        return f"old access key of {self.user}"
+
+
+def replaced_key(seen: KeysSeen, wanted: StoreWanted | None, refs: Refs) -> Key | None:
+    """The key that our store has now and will not have after the plan."""
+    current = own_store(seen.stores, wanted, {key.id for key in seen.keys})
+    if current is None:
+        return None
+    in_store = current["configuration"].get("access_key_id")
+    coming = refs("access-key", "id")
+    elsewhere = {
+        store["configuration"].get("access_key_id")
+        for store in seen.stores
+        if store["id"] != current["id"]
+    }
+    if in_store == coming or in_store in elsewhere:
+        return None
+    if isinstance(coming, Ref) and coming.address != "access-key":
+        return None
+    return next((key for key in seen.keys if key.id == in_store), None)
+
+
+def delete_key(user: str, key_id: str) -> Call:
+    """DeleteAccessKey."""
+    return Call("iam", "DeleteAccessKey", {"UserName": user, "AccessKeyId": key_id})
+
+
+def untag(user: str) -> Call:
+    """Takes the mark of a retired key off the user."""
+    return Call("iam", "UntagUser", {"UserName": user, "TagKeys": [RETIRING_TAG]})
+
+
+def _limit(user: str, keys: Iterable[Key]) -> Finding:
+    rows = "; ".join(
+        f"{key.id} ({'active' if key.active else 'inactive'}, made {key.created:%Y-%m-%d})"
+        for key in keys
+    )
+    return error(
+        "key.limit",
+        f"The user {user} has {LIMIT} access keys already, which is AWS's limit: {rows}.",
+        "Delete one that nobody uses in the IAM console, then try again.",
+        "user",
+    )

@@ -1,0 +1,260 @@
+"""The bucket, its public-access blocks, and the proof that it is not public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .. import naming
+from ..call import Call, Port
+from ..errors import CallRefused
+from ..finding import Finding, error, note, warning
+from ..resource import Base, Refs
+from .reads import TAG, absent_as_none, bucket_call, bucket_region, bucket_tags
+
+BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+_EVERYBODY = (
+    "http://acs.amazonaws.com/groups/global/AllUsers",
+    "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
+)
+
+
+@dataclass(frozen=True)
+class OfBucket(Base):
+    """What the resources of one bucket share. `region` counts only until the bucket exists."""
+
+    bucket: str
+    region: str
+    account: str
+
+    @property
+    def lock(self) -> str:
+        """Writes to one bucket go one after another: S3 answers OperationAborted otherwise."""
+        return f"s3:{self.bucket}"
+
+    def located(self, port: Port) -> str | None:
+        """The bucket's region, or None where there is no bucket."""
+        return bucket_region(port, self.bucket, self.account, self.region)
+
+    def call(self, operation: str, region: str | None = None, **params: Any) -> Call:
+        """A call on this bucket."""
+        return bucket_call(operation, self.bucket, self.account, region or self.region, **params)
+
+
+@dataclass(frozen=True)
+class BucketSeen:
+    """A bucket that is there."""
+
+    region: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Bucket(OfBucket):
+    """The bucket itself, tagged in the call that creates it: no crash leaves it untagged."""
+
+    adopt: bool = False
+    address = "bucket"
+    needs = ()
+
+    def read(self, port: Port) -> BucketSeen | None:
+        """Where it is, and its tags."""
+        region = self.located(port)
+        if region is None:
+            return None
+        return BucketSeen(region, bucket_tags(port, self.bucket, self.account, region))
+
+    def findings(self, seen: BucketSeen | None, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
+        """Not ours, elsewhere, or a name that cannot be created any more."""
+        if seen is None:
+            yield from naming.bucket_name(self.bucket, account=self.account, region=self.region)
+            return
+        if seen.tags.get(TAG) != self.bucket and not self.adopt:
+            yield error(
+                "bucket.not-ours",
+                f"The bucket {self.bucket} exists in this account and was not made by Valolink.",
+                "Choose another name, or allow Valolink to use what exists (adopt).",
+                "bucket",
+            )
+        if seen.region != self.region:
+            yield note(
+                "bucket.region-differs",
+                f"The bucket {self.bucket} is in {seen.region}, so that region is used instead of "
+                f"{self.region}.",
+                field="region",
+            )
+
+    def calls(self, seen: BucketSeen | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """CreateBucket, once."""
+        if seen is None:
+            yield Call("s3", "CreateBucket", self._creation(), self.region)
+
+    def _creation(self) -> dict[str, Any]:
+        configuration: dict[str, Any] = {"Tags": [{"Key": TAG, "Value": self.bucket}]}
+        if self.region != "us-east-1":  # the one region that must not be named
+            configuration["LocationConstraint"] = self.region
+        params: dict[str, Any] = {
+            "Bucket": self.bucket,
+            "CreateBucketConfiguration": configuration,
+        }
+        if self.bucket.endswith("-an"):
+            params["BucketNamespace"] = "account-regional"
+        return params
+
+    def removal(self, seen: BucketSeen) -> Iterator[Call]:
+        """DeleteBucket, if it is ours; S3 itself refuses while it holds objects."""
+        if seen.tags.get(TAG) == self.bucket:
+            yield self.call("DeleteBucket", seen.region)
+
+    def outputs(self, seen: BucketSeen | None, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
+        """`name` and the `region` that AWS tells."""
+        return {"name": self.bucket, "region": seen.region if seen else self.region}
+
+    def describe(self, seen: BucketSeen | None) -> str:
+        """The line of the plan."""
+        if seen:
+            return f"bucket {self.bucket} in {seen.region}"
+        return f"bucket {self.bucket} in {self.region}, tagged {TAG}"
+
+
+@dataclass(frozen=True)
+class BlocksSeen:
+    """The four blocks; `flags` is None where we may not look."""
+
+    region: str
+    flags: Mapping[str, bool] | None
+
+
+def read_blocks(resource: OfBucket, port: Port) -> BlocksSeen | None:
+    """The bucket's own public-access blocks."""
+    region = resource.located(port)
+    if region is None:
+        return None
+    call = resource.call("GetPublicAccessBlock", region)
+    try:
+        answer = absent_as_none(port, call, {"NoSuchPublicAccessBlockConfiguration"}) or {}
+    except CallRefused as refusal:
+        if not forbidden(refusal):
+            raise
+        return BlocksSeen(region, None)
+    flags = answer.get("PublicAccessBlockConfiguration", {})
+    return BlocksSeen(region, {name: bool(flags.get(name)) for name in BLOCKS})
+
+
+def forbidden(refusal: CallRefused) -> bool:
+    """Whether AWS said that we may not look."""
+    return refusal.code in {"AccessDenied", "Forbidden", "403"}
+
+
+@dataclass(frozen=True)
+class PublicAccessBlock(OfBucket):
+    """All four public-access blocks on."""
+
+    address = "public-access-block"
+    needs = ("bucket",)
+
+    def read(self, port: Port) -> BlocksSeen | None:
+        """The four blocks as they are."""
+        return read_blocks(self, port)
+
+    def calls(self, seen: BlocksSeen | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """PutPublicAccessBlock, unless all are on or we may not look."""
+        if seen and (seen.flags is None or all(seen.flags.values())):
+            return
+        wanted = dict.fromkeys(BLOCKS, True)
+        region = seen.region if seen else None
+        yield self.call("PutPublicAccessBlock", region, PublicAccessBlockConfiguration=wanted)
+
+    def describe(self, seen: BlocksSeen | None) -> str:
+        """The line of the plan."""
+        if seen and seen.flags is None:
+            return "public access blocks: not checked"
+        return "all public access blocked"
+
+
+@dataclass(frozen=True)
+class PublicSeen:
+    """Three answers about publicness; None where we may not look."""
+
+    blocks: Mapping[str, bool] | None
+    policy: bool | None
+    acl: bool | None
+    ours: bool
+
+    @property
+    def public(self) -> bool:
+        """Whether somebody outside can get in today."""
+        blocks = self.blocks or {}
+        by_policy = bool(self.policy) and not blocks.get("RestrictPublicBuckets")
+        by_acl = bool(self.acl) and not blocks.get("IgnorePublicAcls")
+        return by_policy or by_acl
+
+
+@dataclass(frozen=True)
+class NotPublic(OfBucket):
+    """Three reads that show that the bucket is not public: blocks, policy status, ACL."""
+
+    address = "not-public"
+    needs = ("public-access-block",)
+
+    def read(self, port: Port) -> PublicSeen | None:
+        """The three answers."""
+        blocks = read_blocks(self, port)
+        if blocks is None:
+            return None
+        tags = bucket_tags(port, self.bucket, self.account, blocks.region)
+        policy = self._policy_is_public(port, blocks.region)
+        acl = self._acl_is_public(port, blocks.region)
+        return PublicSeen(blocks.flags, policy, acl, tags.get(TAG) == self.bucket)
+
+    def _policy_is_public(self, port: Port, region: str) -> bool | None:
+        try:
+            answer = absent_as_none(
+                port, self.call("GetBucketPolicyStatus", region), {"NoSuchBucketPolicy", "404"}
+            )
+        except CallRefused as refusal:
+            if forbidden(refusal):
+                return None
+            raise
+        return bool(answer and answer["PolicyStatus"].get("IsPublic"))
+
+    def _acl_is_public(self, port: Port, region: str) -> bool | None:
+        try:
+            grants = port.send(self.call("GetBucketAcl", region)).get("Grants", ())
+        except CallRefused as refusal:
+            if forbidden(refusal):
+                return None
+            raise
+        return any(grant.get("Grantee", {}).get("URI") in _EVERYBODY for grant in grants)
+
+    def findings(self, seen: PublicSeen | None, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
+        """Public today, or not checked."""
+        if seen is None:
+            return
+        if seen.public and not seen.ours:
+            yield error(
+                "bucket.is-public",
+                f"The bucket {self.bucket} is public today. Blocking it could cut off people who "
+                "use it.",
+                "Make it private yourself, or choose another bucket. Nothing was changed.",
+                "bucket",
+            )
+        answers = {"blocks": seen.blocks, "policy": seen.policy, "ACL": seen.acl}
+        unknown = [name for name, answer in answers.items() if answer is None]
+        if unknown:
+            yield warning(
+                "bucket.not-checked",
+                f"Whether {self.bucket} is public was not checked by its {', '.join(unknown)}: "
+                "AWS does not let you look.",
+                "Ask your administrator to look at Permissions in the S3 console.",
+                "bucket",
+            )
+
+    def calls(self, seen: PublicSeen | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """It only reads."""
+        return iter(())
+
+    def describe(self, seen: PublicSeen | None) -> str:
+        """The line of the plan."""
+        return "not public: blocks, policy and ACL " + ("checked" if seen else "will be checked")

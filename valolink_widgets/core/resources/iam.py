@@ -1,0 +1,250 @@
+"""The user with its inline policy, and the role for large uploads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .. import documents
+from ..call import Call, Port
+from ..finding import Finding, error, warning
+from ..ground import Ground
+from ..resource import Base, Refs
+from .reads import TAG, absent_as_none, tag_map
+
+_GONE = {"NoSuchEntity"}
+
+
+@dataclass(frozen=True)
+class PrincipalSeen:
+    """A user or role that is there; `trust` is a role's trust policy."""
+
+    arn: str
+    tags: Mapping[str, str]
+    trust: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class OfUser(Base):
+    """What the resources of one IAM user share."""
+
+    user: str
+    bucket: str
+    ground: Ground
+
+    @property
+    def lock(self) -> str:
+        """Writes to one user go one after another."""
+        return f"iam:{self.user}"
+
+
+@dataclass(frozen=True)
+class User(OfUser):
+    """The user whose access key Valohai gets."""
+
+    adopt: bool = False
+    address = "user"
+    needs = ()
+
+    def read(self, port: Port) -> PrincipalSeen | None:
+        """Its ARN and tags."""
+        answer = absent_as_none(port, Call("iam", "GetUser", {"UserName": self.user}), _GONE)
+        return PrincipalSeen(answer["User"]["Arn"], tag_map(answer["User"])) if answer else None
+
+    def findings(self, seen: PrincipalSeen | None, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
+        """It exists and is not ours."""
+        if seen and not self.adopt and seen.tags.get(TAG) != self.bucket:
+            yield _not_ours("user", self.user)
+
+    def calls(self, seen: PrincipalSeen | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """CreateUser, tagged in the call."""
+        if seen is None:
+            tags = [{"Key": TAG, "Value": self.bucket}]
+            yield Call("iam", "CreateUser", {"UserName": self.user, "Tags": tags})
+
+    def removal(self, seen: PrincipalSeen) -> Iterator[Call]:
+        """DeleteUser, if it is ours; IAM refuses while something hangs on it."""
+        if seen.tags.get(TAG) == self.bucket:
+            yield Call("iam", "DeleteUser", {"UserName": self.user})
+
+    def outputs(self, seen: PrincipalSeen | None, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
+        """`arn`, which an adopted user with a path has of its own; and whether it is `ours`."""
+        if seen:
+            return {"arn": seen.arn, "ours": seen.tags.get(TAG) == self.bucket}
+        return {"arn": self.ground.arn("iam", f"user/{self.user}"), "ours": True}
+
+    def describe(self, seen: PrincipalSeen | None) -> str:
+        """The line of the plan."""
+        return f"IAM user {self.user}" + ("" if seen else f", tagged {TAG}")
+
+
+@dataclass(frozen=True)
+class UserPolicy(OfUser):
+    """The inline policy that opens the bucket to the user."""
+
+    policy: str = ""
+    address = "user-policy"
+    needs = ("user",)
+
+    @property
+    def _wanted(self) -> dict[str, Any]:
+        return documents.access_policy(self.bucket, self.ground.partition)
+
+    @property
+    def _name(self) -> dict[str, str]:
+        return {"UserName": self.user, "PolicyName": self.policy}
+
+    def read(self, port: Port) -> dict[str, Any] | None:
+        """The document under our policy's name."""
+        answer = absent_as_none(port, Call("iam", "GetUserPolicy", self._name), _GONE)
+        return documents.parse_document(answer["PolicyDocument"]) if answer else None
+
+    def calls(self, seen: dict[str, Any] | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """PutUserPolicy, unless it means the same already."""
+        if seen is None or not documents.same_policy(seen, self._wanted):
+            yield Call("iam", "PutUserPolicy", {**self._name, "PolicyDocument": self._wanted})
+
+    def removal(self, seen: dict[str, Any]) -> Iterator[Call]:  # noqa: ARG002
+        """DeleteUserPolicy."""
+        yield Call("iam", "DeleteUserPolicy", self._name)
+
+    def document(self, seen: dict[str, Any] | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
+        """The policy before and after."""
+        return seen, self._wanted
+
+    def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
+        """The line of the plan."""
+        return f"inline policy {self.policy}: full access to {self.bucket} and to nothing else"
+
+
+@dataclass(frozen=True)
+class OfRole(Base):
+    """What the resources of the role for large uploads share."""
+
+    role: str
+    bucket: str
+    ground: Ground
+
+    @property
+    def lock(self) -> str:
+        """Writes to one role go one after another."""
+        return f"iam-role:{self.role}"
+
+
+@dataclass(frozen=True)
+class Role(OfRole):
+    """The role that the user may assume to upload in parts."""
+
+    adopt: bool = False
+    address = "role"
+    needs = ("user",)
+
+    def read(self, port: Port) -> PrincipalSeen | None:
+        """Its ARN, tags and trust."""
+        answer = absent_as_none(port, Call("iam", "GetRole", {"RoleName": self.role}), _GONE)
+        if not answer:
+            return None
+        role = answer["Role"]
+        trust = documents.parse_document(role["AssumeRolePolicyDocument"])
+        return PrincipalSeen(role["Arn"], tag_map(role), trust)
+
+    def findings(self, seen: PrincipalSeen | None, refs: Refs) -> Iterable[Finding]:
+        """It exists and is not ours, or others may assume it too."""
+        if not seen:
+            return
+        if not self.adopt and seen.tags.get(TAG) != self.bucket:
+            yield _not_ours("role", self.role)
+        wanted = documents.trust_policy(str(refs("user", "arn")))
+        rest = documents.merge_trust(dict(seen.trust or {}), str(refs("user", "arn")))
+        if not documents.same_policy(rest, wanted):
+            yield warning(
+                "role.trust-others",
+                f"Others than {self.bucket}'s user may assume the role {self.role} too.",
+                "Check the role's trust relationship in the IAM console.",
+                "role",
+            )
+
+    def calls(self, seen: PrincipalSeen | None, refs: Refs) -> Iterator[Call]:
+        """CreateRole, or the trust put right; statements of others stay."""
+        arn = str(refs("user", "arn"))
+        if seen is None:
+            params = {
+                "RoleName": self.role,
+                "AssumeRolePolicyDocument": documents.trust_policy(arn),
+                "Tags": [{"Key": TAG, "Value": self.bucket}],
+            }
+            yield Call("iam", "CreateRole", params)
+            return
+        trust = documents.merge_trust(dict(seen.trust or {}), arn)
+        if not documents.same_policy(dict(seen.trust or {}), trust):
+            params = {"RoleName": self.role, "PolicyDocument": trust}
+            yield Call("iam", "UpdateAssumeRolePolicy", params)
+
+    def removal(self, seen: PrincipalSeen) -> Iterator[Call]:
+        """DeleteRole, if it is ours."""
+        if seen.tags.get(TAG) == self.bucket:
+            yield Call("iam", "DeleteRole", {"RoleName": self.role})
+
+    def outputs(self, seen: PrincipalSeen | None, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
+        """`arn`, for the store."""
+        return {"arn": seen.arn if seen else self.ground.arn("iam", f"role/{self.role}")}
+
+    def document(self, seen: PrincipalSeen | None, refs: Refs) -> tuple[Any, Any]:
+        """The trust before and after."""
+        arn = str(refs("user", "arn"))
+        if seen is None:
+            return None, documents.trust_policy(arn)
+        return seen.trust, documents.merge_trust(dict(seen.trust or {}), arn)
+
+    def describe(self, seen: PrincipalSeen | None) -> str:  # noqa: ARG002
+        """The line of the plan."""
+        return f"IAM role {self.role}, which only this link's user may assume"
+
+
+@dataclass(frozen=True)
+class RolePolicy(OfRole):
+    """The inline policy of the role: the guide's seven actions and s3:GetBucketLocation."""
+
+    policy: str = ""
+    address = "role-policy"
+    needs = ("role",)
+
+    @property
+    def _wanted(self) -> dict[str, Any]:
+        return documents.multipart_policy(self.bucket, self.ground.partition)
+
+    @property
+    def _name(self) -> dict[str, str]:
+        return {"RoleName": self.role, "PolicyName": self.policy}
+
+    def read(self, port: Port) -> dict[str, Any] | None:
+        """The document under our policy's name."""
+        answer = absent_as_none(port, Call("iam", "GetRolePolicy", self._name), _GONE)
+        return documents.parse_document(answer["PolicyDocument"]) if answer else None
+
+    def calls(self, seen: dict[str, Any] | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """PutRolePolicy, unless it means the same already."""
+        if seen is None or not documents.same_policy(seen, self._wanted):
+            yield Call("iam", "PutRolePolicy", {**self._name, "PolicyDocument": self._wanted})
+
+    def removal(self, seen: dict[str, Any]) -> Iterator[Call]:  # noqa: ARG002
+        """DeleteRolePolicy."""
+        yield Call("iam", "DeleteRolePolicy", self._name)
+
+    def document(self, seen: dict[str, Any] | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
+        """The policy before and after."""
+        return seen, self._wanted
+
+    def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
+        """The line of the plan."""
+        return f"inline policy {self.policy} of the role: multipart uploads to {self.bucket}"
+
+
+def _not_ours(kind: str, name: str) -> Finding:
+    return error(
+        f"{kind}.not-ours",
+        f"The IAM {kind} {name} exists and was not made by Valolink for this bucket.",
+        "Choose another name, or allow Valolink to use what exists (adopt).",
+        kind,
+    )

@@ -1,0 +1,73 @@
+"""Reads that several resources share. Within one reading each is sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ..call import Call, Port
+from ..errors import CallRefused
+
+NO_BUCKET = {"NoSuchBucket", "404"}
+TAG = "valolink"
+
+
+def absent_as_none(port: Port, call: Call, codes: Collection[str]) -> Mapping[str, Any] | None:
+    """The answer, or None where the refusal's code says that there is nothing."""
+    try:
+        return port.send(call)
+    except CallRefused as refusal:
+        if refusal.code in codes:
+            return None
+        raise
+
+
+def bucket_call(operation: str, bucket: str, account: str, region: str = "", **params: Any) -> Call:
+    """An S3 call on a bucket that must belong to this account.
+
+    `ExpectedBucketOwner` keeps another account's bucket out, whatever its name.
+    """
+    return Call(
+        "s3", operation, {"Bucket": bucket, "ExpectedBucketOwner": account, **params}, region
+    )
+
+
+def bucket_region(port: Port, bucket: str, account: str, asked: str) -> str | None:
+    """The region where the bucket is, from AWS; None where there is no such bucket."""
+    answer = absent_as_none(port, bucket_call("HeadBucket", bucket, account, asked), NO_BUCKET)
+    if answer is None:
+        return None
+    headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    return str(answer.get("BucketRegion") or headers.get("x-amz-bucket-region") or asked)
+
+
+def bucket_tags(port: Port, bucket: str, account: str, region: str) -> dict[str, str]:
+    """The bucket's tags; none is `{}`."""
+    call = bucket_call("GetBucketTagging", bucket, account, region)
+    answer = absent_as_none(port, call, {"NoSuchTagSet", "NoSuchTagSetError"})
+    return tag_map(answer or {}, "TagSet")
+
+
+def tag_map(answer: Mapping[str, Any], name: str = "Tags") -> dict[str, str]:
+    """AWS's list of `{Key, Value}` as a mapping."""
+    return {tag["Key"]: tag["Value"] for tag in answer.get(name) or ()}
+
+
+def all_access_keys(port: Port, user: str) -> list[Mapping[str, Any]] | None:
+    """The user's access keys, inactive ones included; None where there is no such user."""
+    answer = absent_as_none(
+        port, Call("iam", "ListAccessKeys", {"UserName": user}), {"NoSuchEntity"}
+    )
+    return None if answer is None else list(answer["AccessKeyMetadata"])
+
+
+def all_stores(port: Port) -> list[Mapping[str, Any]]:
+    """Every Valohai store the operator can see, each with its configuration."""
+    stores = port.send(Call("valohai", "ListStores"))["results"]
+    return [
+        store
+        if isinstance(store.get("configuration"), Mapping)
+        else port.send(Call("valohai", "GetStore", {"id": store["id"]}))
+        for store in stores
+        if store.get("type", "s3") == "s3"
+    ]

@@ -1,0 +1,178 @@
+"""Who I am in AWS and in Valohai, and which project this is about. Resources that only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ..call import Call, Port
+from ..finding import Finding, error, warning
+from ..ground import Ground
+from ..resource import Base, Refs
+
+_MOST_NAMES = 20
+
+
+class OnlyReads(Base):
+    """A resource that is never written."""
+
+    needs = ()
+    lock = "read"
+
+    def calls(self, seen: Any, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """None."""
+        return iter(())
+
+
+@dataclass(frozen=True)
+class Caller(OnlyReads):
+    """The operator in AWS."""
+
+    address = "aws-caller"
+
+    def read(self, port: Port) -> Mapping[str, Any]:
+        """STS's answer, with the kind of credentials and when they end."""
+        return port.send(Call("sts", "GetCallerIdentity"))
+
+    def findings(self, seen: Mapping[str, Any], refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
+        """The root user, or credentials about to end."""
+        if str(seen["Arn"]).endswith(":root"):
+            yield warning(
+                "credentials.root",
+                "You are signed in as the account's root user.",
+                "Use an IAM user or role with administrator rights instead.",
+                "profile",
+            )
+        minutes = minutes_left(seen)
+        if minutes is not None and minutes < 5:
+            yield warning(
+                "credentials.ending",
+                f"Your AWS credentials end in {max(minutes, 0)} minutes.",
+                "Sign in again before you go on.",
+                "profile",
+            )
+
+    def outputs(self, seen: Mapping[str, Any], refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
+        """`account`, `partition`, `arn`, `kind` of credentials, `minutes` left or None."""
+        return {
+            "account": str(seen["Account"]),
+            "partition": str(seen["Arn"]).split(":")[1],
+            "arn": str(seen["Arn"]),
+            "kind": str(seen.get("CredentialKind", "")),
+            "minutes": minutes_left(seen),
+        }
+
+    def describe(self, seen: Mapping[str, Any] | None) -> str:
+        """The line of the plan."""
+        if not seen:
+            return "AWS: who am I"
+        minutes = minutes_left(seen)
+        kind = seen.get("CredentialKind") or "credentials"
+        left = f", {minutes} minutes left" if minutes is not None else ""
+        return f"AWS account {seen['Account']} as {seen['Arn']} ({kind}{left})"
+
+
+def minutes_left(seen: Mapping[str, Any]) -> int | None:
+    """Minutes until the operator's credentials end; None where they do not."""
+    expires: datetime | None = seen.get("Expires")
+    return int((expires - datetime.now(UTC)).total_seconds() // 60) if expires else None
+
+
+@dataclass(frozen=True)
+class ValohaiUser(OnlyReads):
+    """The operator in Valohai."""
+
+    address = "valohai-user"
+
+    def read(self, port: Port) -> Mapping[str, Any]:
+        """The owner of the token."""
+        return port.send(Call("valohai", "GetUser"))
+
+    def outputs(self, seen: Mapping[str, Any], refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
+        """`username`."""
+        return {"username": str(seen["username"])}
+
+    def describe(self, seen: Mapping[str, Any] | None) -> str:
+        """The line of the plan."""
+        return f"Valohai user {seen['username']}" if seen else "Valohai: who am I"
+
+
+@dataclass(frozen=True)
+class Project(OnlyReads):
+    """The Valohai project: `owner/name`, a uuid, or empty where only one is visible."""
+
+    project: str = ""
+    address = "project"
+
+    def read(self, port: Port) -> list[Mapping[str, Any]]:
+        """All projects that the operator can see."""
+        return list(port.send(Call("valohai", "ListProjects"))["results"])
+
+    def _chosen(self, seen: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+        wanted = self.project.lower()
+        if not wanted:
+            return seen[0] if len(seen) == 1 else None
+        matching = (p for p in seen if wanted in (full_name(p).lower(), str(p["id"]).lower()))
+        return next(matching, None)
+
+    def findings(self, seen: list[Mapping[str, Any]], refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
+        """None chosen, or not one of those we see."""
+        if self._chosen(seen):
+            return
+        names = sorted(full_name(p) for p in seen)
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        listed = ", ".join(names[:_MOST_NAMES]) + more
+        if not names:
+            yield error(
+                "project.none",
+                "Your Valohai token sees no project.",
+                "Create a project in Valohai first, or use the token of somebody who sees it.",
+                "project",
+            )
+        elif self.project:
+            yield error(
+                "project.not-found",
+                f"There is no project {self.project} that you can see.",
+                f"Choose one of: {listed}.",
+                "project",
+            )
+        else:
+            yield error(
+                "project.ambiguous",
+                f"You can see {len(names)} projects: {listed}.",
+                "Choose one by its owner/name.",
+                "project",
+            )
+
+    def outputs(self, seen: list[Mapping[str, Any]], refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
+        """`names` of all that are visible; `name` and `id` of the chosen one."""
+        names = tuple(sorted(full_name(p) for p in seen))
+        chosen = self._chosen(seen)
+        return {
+            "names": names,
+            **({"name": full_name(chosen), "id": str(chosen["id"])} if chosen else {}),
+        }
+
+    def describe(self, seen: list[Mapping[str, Any]] | None) -> str:
+        """The line of the plan."""
+        chosen = self._chosen(seen) if seen else None
+        return f"Valohai project {full_name(chosen) if chosen else self.project or 'to choose'}"
+
+
+def full_name(project: Mapping[str, Any]) -> str:
+    """`owner/name`."""
+    owner = project.get("owner")
+    username = owner.get("username") if isinstance(owner, Mapping) else owner
+    return f"{username}/{project['name']}" if username else str(project["name"])
+
+
+def ground_from(outputs: Mapping[str, Mapping[str, Any]], host: str) -> Ground | None:
+    """The ground to stand on, once caller and project are known."""
+    caller, project = outputs.get("aws-caller", {}), outputs.get("project", {})
+    if "account" not in caller or "id" not in project:
+        return None
+    return Ground(
+        caller["account"], caller["partition"], caller["arn"], project["name"], project["id"], host
+    )

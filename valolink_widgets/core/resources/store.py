@@ -1,0 +1,257 @@
+"""The Valohai store, and the project's default store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..call import Call, Port, Ref
+from ..errors import CallRefused
+from ..finding import Finding, error, note, warning
+from ..ground import Ground
+from ..resource import Base, Refs
+from .access_key import RETIRING_TAG
+from .reads import all_access_keys, all_stores
+from .store_facts import StoreWanted, own_store, plain_id
+
+_ROLE = "multipart_upload_iam_role"
+
+
+@dataclass(frozen=True)
+class OfProject(Base):
+    """What the resources of one Valohai project share."""
+
+    ground: Ground
+
+    @property
+    def lock(self) -> str:
+        """Writes to one project go one after another."""
+        return f"store:{self.ground.project_id}"
+
+
+@dataclass(frozen=True)
+class StoreSeen:
+    """The project's store of this bucket, or None; `namesake` is another one with our name."""
+
+    store: Mapping[str, Any] | None
+    namesake: Mapping[str, Any] | None
+    our_keys: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return self.store is not None
+
+    @property
+    def key_id(self) -> str:
+        """The key id that the store shows; empty where it hides it."""
+        return str(self.store["configuration"].get("access_key_id") or "") if self.store else ""
+
+
+@dataclass(frozen=True)
+class Store(OfProject):
+    """The bucket as a data store of the project.
+
+    A store is right when project, bucket, region, role ARN and key id are equal. The secret
+    cannot be read back; Valohai's own check vouched for it when it was set.
+    """
+
+    wanted: StoreWanted
+    user: str
+    adopt: bool = False
+    address = "store"
+    needs = ("bucket", "access-key", "user-policy", "role", "role-policy", "cors", "not-public")
+
+    def read(self, port: Port) -> StoreSeen:
+        """The store, and the ids of our user's keys."""
+        stores = all_stores(port)
+        keys = all_access_keys(port, self.user) or []
+        ids = frozenset(key["AccessKeyId"] for key in keys)
+        store = own_store(stores, self.wanted, ids)
+        namesakes = (s for s in stores if s["name"] == self.wanted.name and not self.wanted.fits(s))
+        return StoreSeen(store, next(namesakes, None), ids)
+
+    def findings(self, seen: StoreSeen, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
+        """A name taken, a store that is not ours, a role left behind."""
+        if seen.store is None:
+            if seen.namesake:
+                yield self._name_taken()
+            return
+        if seen.key_id and seen.key_id not in seen.our_keys and not self.adopt:
+            yield error(
+                "store.not-ours",
+                f"The project has the store {seen.store['name']} for {self.wanted.bucket} already, "
+                f"with the key {seen.key_id}, which is not of the user {self.user}.",
+                "Use that store, or allow Valolink to use what exists (adopt).",
+                "store",
+            )
+        if not seen.key_id:
+            yield warning(
+                "store.key-hidden",
+                "Valohai does not show this store's key id, so it could not be compared.",
+                "Check under Settings, Data Stores, if uploads fail.",
+                "store",
+            )
+        yield from self._role_left(seen.store)
+
+    def _name_taken(self) -> Finding:
+        return error(
+            "store.name-taken",
+            f"Another Valohai store is called {self.wanted.name}.",
+            "Choose another store name.",
+            "store",
+        )
+
+    def _role_left(self, store: Mapping[str, Any]) -> Iterable[Finding]:
+        if not self.wanted.large and store["configuration"].get(_ROLE):
+            yield warning(
+                "large-uploads.left",
+                "Large uploads are off, but the store still names a role for them.",
+                "Leave it, or remove the role in Valohai under Settings, Data Stores.",
+                "large_uploads",
+            )
+
+    def calls(self, seen: StoreSeen, refs: Refs) -> Iterator[Call]:
+        """The key tries the bucket itself, then Valohai gets it and checks again."""
+        key_id = refs("access-key", "id")
+        if seen.store and not self.wanted.differences(seen.store, key_id, refs):
+            return
+        yield from self._trial(refs)
+        configuration = {
+            **_kept(seen.store),
+            **self.wanted.configuration(key_id, refs),
+            "secret_access_key": refs("access-key", "secret"),
+        }
+        if seen.store is None:
+            yield Call("valohai", "CreateStore", self._creation(configuration))
+            return
+        if refs("user", "ours") is True and seen.key_id in seen.our_keys and seen.key_id != key_id:
+            yield self._mark(seen.key_id)
+        params = {"id": seen.store["id"], "configuration": configuration}
+        yield Call("valohai", "UpdateStore", params)
+
+    def _creation(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "name": self.wanted.name,
+            "type": "s3",
+            "access_mode": "single_project",
+            "project": self.wanted.project_id,
+            "configuration": configuration,
+        }
+
+    def _mark(self, key_id: str) -> Call:
+        """Written before the store changes: so no crash can hide which key is the old one."""
+        tags = [{"Key": RETIRING_TAG, "Value": key_id}]
+        return Call("iam", "TagUser", {"UserName": self.user, "Tags": tags})
+
+    def _trial(self, refs: Refs) -> Iterator[Call]:
+        """Put, get, list and delete a test object with the key itself."""
+        region = refs("bucket", "region")
+        signer = {"id": refs("access-key", "id"), "secret": refs("access-key", "secret")}
+        link = f"{self.ground.host} {self.wanted.project_id} {self.wanted.bucket}"
+        name = f".valolink-test/{hashlib.sha256(link.encode()).hexdigest()[:16]}"
+        of_bucket = {"Bucket": self.wanted.bucket, "ExpectedBucketOwner": self.ground.account}
+        for operation, params in (
+            ("PutObject", {"Key": name, "Body": "Valolink tries the new key.\n"}),
+            ("GetObject", {"Key": name}),
+            ("ListObjectsV2", {"Prefix": name, "MaxKeys": 1}),
+            ("DeleteObject", {"Key": name}),
+        ):
+            yield Call("s3", operation, {**of_bucket, **params}, region, "key", signer)
+
+    def removal(self, seen: StoreSeen) -> Iterator[Call]:
+        """DeleteStore, if its key is our user's. Objects in the bucket stay."""
+        if seen.store and seen.key_id in seen.our_keys:
+            yield Call("valohai", "DeleteStore", {"id": seen.store["id"]})
+
+    def outputs(self, seen: StoreSeen, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
+        """`id`."""
+        return {"id": plain_id(seen.store["id"])} if seen.store else {}
+
+    def learn(self, call: Call, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The new store's `id`."""
+        return {"id": plain_id(answer["id"])} if call.operation == "CreateStore" else {}
+
+    def describe(self, seen: StoreSeen | None) -> str:
+        """The line of the plan."""
+        name = seen.store["name"] if seen and seen.store else self.wanted.name
+        return f"Valohai store {name} for {self.wanted.bucket} in {self.ground.project}"
+
+
+def _kept(store: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The rest of a store's configuration: an update replaces the whole of it."""
+    present = dict(store["configuration"]) if store else {}
+    return {name: value for name, value in present.items() if value not in (None, "")}
+
+
+@dataclass(frozen=True)
+class DefaultSeen:
+    """The project's default store: its id, empty where there is none, and its name if known."""
+
+    id: str
+    name: str
+
+    def __bool__(self) -> bool:
+        return bool(self.id)
+
+
+@dataclass(frozen=True)
+class DefaultStore(OfProject):
+    """The store as the project's default for uploads."""
+
+    name: str
+    address = "default-store"
+    needs = ("store",)
+
+    def read(self, port: Port) -> DefaultSeen:
+        """The project's default store."""
+        project = port.send(Call("valohai", "GetProject", {"id": self.ground.project_id}))
+        default = plain_id(project.get("default_store"))
+        if not default and "default_store" not in project:
+            default = plain_id(project.get("upload_store_id"))
+        return DefaultSeen(default, _store_name(port, default))
+
+    def findings(self, seen: DefaultSeen, refs: Refs) -> Iterable[Finding]:
+        """Another default store before."""
+        if seen.id and refs("store", "id") != seen.id:
+            yield note(
+                "default-store.replaces",
+                f"The project's default store was {seen.name} ({seen.id}).",
+                field="default_store",
+            )
+
+    def calls(self, seen: DefaultSeen, refs: Refs) -> Iterator[Call]:
+        """UpdateProject."""
+        store = refs("store", "id")
+        if isinstance(store, Ref) or store != seen.id:
+            params = {"id": self.ground.project_id, "default_store": store}
+            yield Call("valohai", "UpdateProject", params)
+
+    def outputs(self, seen: DefaultSeen, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
+        """`id` of the default store as it is."""
+        return {"id": seen.id}
+
+    def describe(self, seen: DefaultSeen | None) -> str:
+        """The line of the plan."""
+        old = f"{seen.name} -> " if seen and seen.id and seen.name != self.name else ""
+        return f"default store of {self.ground.project}: {old}{self.name}"
+
+    def unconfirmed(self) -> Finding:
+        """Valohai said yes, but does not show it."""
+        return error(
+            "default-store.not-confirmed",
+            f"Valohai accepted {self.name} as the default store, but does not show it.",
+            "Set it by hand in Valohai: project Settings, General, Default upload store.",
+            "default_store",
+        )
+
+
+def _store_name(port: Port, store_id: str) -> str:
+    """A store's name for people; its id where it is not among those we see."""
+    if not store_id:
+        return ""
+    try:
+        names = {plain_id(s["id"]): str(s["name"]) for s in all_stores(port)}
+    except CallRefused:
+        return store_id  # the name is a courtesy: the store's own reading reports the refusal
+    return names.get(store_id, store_id)

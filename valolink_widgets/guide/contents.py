@@ -1,0 +1,130 @@
+"""The guide's table of contents: its sections in order, each as data.
+
+Source: Valohai's guide "Connecting to AWS S3".
+"""
+
+from __future__ import annotations
+
+from ..core.ground import Ground
+from ..core.resource import Resource
+from ..core.resources.access_key import AccessKey, OrphanKeys, RetiredKey
+from ..core.resources.bucket import Bucket, NotPublic, PublicAccessBlock
+from ..core.resources.cors import Cors
+from ..core.resources.iam import Role, RolePolicy, User, UserPolicy
+from ..core.resources.requirements import Caller, Project, ValohaiUser
+from ..core.resources.store import DefaultStore, Store
+from ..core.resources.store_facts import StoreWanted
+from .step import Site, Step
+
+
+def _requirements(site: Site) -> tuple[Resource, ...]:
+    return Caller(), ValohaiUser(), Project(site.settings.project)
+
+
+def _bucket(site: Site) -> tuple[Resource, ...]:
+    where = _where(site)
+    return Bucket(*where, site.settings.adopt), PublicAccessBlock(*where), NotPublic(*where)
+
+
+def _cors(site: Site) -> tuple[Resource, ...]:
+    return (Cors(*_where(site), site.origin, site.settings.web_uploads),)
+
+
+def _user(site: Site) -> tuple[Resource, ...]:
+    secrets = (site.vault, site.settings.secret_file, site.lost)
+    return (
+        User(*_who(site), site.settings.adopt),
+        OrphanKeys(*_who(site), *secrets),
+        AccessKey(*_who(site), *secrets),
+    )
+
+
+def _access(site: Site) -> tuple[Resource, ...]:
+    return (UserPolicy(*_who(site), site.settings.policy_name),)
+
+
+def _large_uploads(site: Site) -> tuple[Resource, ...]:
+    if not site.settings.large_uploads:
+        return ()
+    role = (site.settings.role_name, site.settings.bucket, _ground(site))
+    return Role(*role, site.settings.adopt), RolePolicy(*role, site.settings.policy_name)
+
+
+def _link(site: Site) -> tuple[Resource, ...]:
+    """The key stands here again: an update of the store may need a new one."""
+    settings, ground = site.settings, _ground(site)
+    wanted = StoreWanted(
+        settings.store_name, settings.bucket, ground.project_id, settings.large_uploads
+    )
+    secrets = (site.vault, settings.secret_file, site.lost)
+    resources: tuple[Resource, ...] = (
+        OrphanKeys(*_who(site), *secrets),
+        AccessKey(*_who(site), *secrets, wanted),
+        Store(ground, wanted, settings.user_name, settings.adopt),
+        RetiredKey(*_who(site), *secrets, wanted),
+    )
+    default = (DefaultStore(ground, settings.store_name),) if settings.default_store else ()
+    return resources + default
+
+
+def _ground(site: Site) -> Ground:
+    if site.ground is None:
+        raise ValueError("resources of AWS are asked for only once the requirements are done")
+    return site.ground
+
+
+def _where(site: Site) -> tuple[str, str, str]:
+    return site.settings.bucket, site.settings.region, _ground(site).account
+
+
+def _who(site: Site) -> tuple[str, str, Ground]:
+    return site.settings.user_name, site.settings.bucket, _ground(site)
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "requirements",
+        1,
+        "Requirements",
+        ("target", "profile", "valohai_host", "valohai_token", "project"),
+        (),
+        _requirements,
+    ),
+    Step(
+        "bucket",
+        2,
+        "Create the bucket",
+        ("bucket", "region", "adopt"),
+        ("requirements",),
+        _bucket,
+    ),
+    Step(
+        "cors",
+        3,
+        "Allow web uploads (CORS)",
+        ("web_uploads",),
+        ("bucket",),
+        _cors,
+        lambda settings: settings.web_uploads,
+    ),
+    Step("user", 4, "IAM user and access key", ("user", "secret_file"), ("bucket",), _user),
+    Step("access", 5, "Access policy", ("policy",), ("user",), _access),
+    Step(
+        "large-uploads",
+        6,
+        "Large uploads",
+        ("large_uploads", "role"),
+        ("user",),
+        _large_uploads,
+        lambda settings: settings.large_uploads,
+    ),
+    Step(
+        "link",
+        7,
+        "Link the store",
+        ("store", "default_store"),
+        ("bucket", "cors", "user", "access", "large-uploads"),
+        _link,
+    ),
+)
+BY_SLUG = {step.slug: step for step in STEPS}

@@ -1,0 +1,69 @@
+"""The report of a guide, made from where it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.finding import Finding
+from ..core.recorder import Sent
+from ..core.report import Report, StepLine
+from ..core.settings import Settings
+from .contents import STEPS
+from .standing import Standing
+
+_NOT_READ_IN_SANDBOX = ("profile", "valohai_host", "valohai_token")
+
+
+def make_report(
+    standing: Standing, sent: tuple[Sent, ...], general: tuple[Finding, ...], version: str
+) -> Report:
+    """What was sent and found so far, and what exists."""
+    views = [standing.view(step.slug) for step in STEPS]
+    found = [finding for view in views for finding in view.findings]
+    ground = standing.ground
+    return Report(
+        version,
+        standing.settings.target,
+        ground.account if ground else "",
+        standing.settings.approval,
+        _shown(standing.settings),
+        tuple(StepLine(view.step.slug, view.step.title, view.status) for view in views),
+        sent,
+        tuple(dict.fromkeys((*general, *standing.findings, *found))),
+        outputs_of(standing),
+    )
+
+
+def _shown(settings: Settings) -> dict[str, Any]:
+    """The answers as they count: derived names filled in, and what was not read left out."""
+    shown = settings.model_dump()
+    if settings.bucket:
+        shown.update(
+            user=settings.user_name,
+            policy=settings.policy_name,
+            role=settings.role_name,
+            store=settings.store_name,
+        )
+    if settings.target == "sandbox":
+        shown.update(dict.fromkeys(_NOT_READ_IN_SANDBOX, "not read: target is sandbox"))
+    return shown
+
+
+def outputs_of(standing: Standing) -> dict[str, Any]:
+    """What exists, by the report's names; None for what does not, or is not known."""
+    seen: dict[str, dict[str, Any]] = {}
+    for step in STEPS:
+        record = standing.record(step)
+        for change in record.plan.changes if record and record.plan else ():
+            if change.verb in ("=", "~") and record and record.plan:
+                seen[change.address] = dict(record.plan.outputs.get(change.address, {}))
+    bucket, store = seen.get("bucket", {}), seen.get("store", {})
+    return {
+        "bucket": bucket.get("name"),
+        "region": bucket.get("region"),
+        "user": standing.settings.user_name if "user" in seen else None,
+        "access_key_id": seen.get("access-key", {}).get("id"),
+        "role_arn": seen.get("role", {}).get("arn"),
+        "store_id": store.get("id"),
+        "default_store": seen.get("default-store", {}).get("id") or None,
+    }

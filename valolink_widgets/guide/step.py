@@ -1,0 +1,82 @@
+"""A step of the guide, its status, and the facts that the status is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ..core.finding import Finding, errors
+from ..core.ground import Ground
+from ..core.plan import Plan
+from ..core.resource import Resource
+from ..core.settings import Settings
+from ..core.vault import Vault
+
+
+class Status(StrEnum):
+    """Where a step stands. Never assigned: `fold` derives it from facts."""
+
+    WAITING = "waiting"  # something it needs is not done
+    BLOCKED = "blocked"  # an error in its answers or while reading
+    READY = "ready"  # not planned yet, or the plan is not empty
+    FAILED = "failed"  # the last apply ended with an error
+    DONE = "done"  # the last plan is empty and no error stands
+
+
+@dataclass(frozen=True)
+class Site:
+    """What resources are made from: the answers, the ground, and where secrets are kept.
+
+    `lost` is the id of a key whose secret the person lost.
+    """
+
+    settings: Settings
+    ground: Ground | None
+    vault: Vault = field(compare=False)
+    origin: str = ""
+    lost: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A section of the guide: its fields, what it needs, and the resources it looks after.
+
+    `wanted` says whether the answers ask for it; a step that is not wanted is done.
+    """
+
+    slug: str
+    number: int
+    title: str
+    fields: tuple[str, ...]
+    needs: tuple[str, ...]
+    resources: Callable[[Site], tuple[Resource, ...]]
+    wanted: Callable[[Settings], bool] = lambda _: True
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a status depends on."""
+
+    wanted: bool
+    needs_done: bool
+    answers: tuple[Finding, ...] = ()
+    plan: Plan | None = None
+    failures: tuple[Finding, ...] = ()
+
+
+def fold(facts: Facts) -> Status:
+    """The status that these facts add up to."""
+    if errors(facts.answers):
+        return Status.BLOCKED
+    if not facts.needs_done:
+        return Status.WAITING
+    if not facts.wanted:
+        return Status.DONE
+    if facts.failures:
+        return Status.FAILED
+    if facts.plan is None:
+        return Status.READY
+    if errors(facts.plan.findings):
+        return Status.BLOCKED
+    return Status.DONE if facts.plan.empty else Status.READY

@@ -1,0 +1,234 @@
+"""A person's way through the guide: answers, plans and reports, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from threading import Event, RLock
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from ..core.applying import Applied, Engine
+from ..core.call import Port
+from ..core.clock import Clock
+from ..core.errors import CallRefused, InvalidSettings, SandboxFailed
+from ..core.finding import Finding, errors
+from ..core.plan import Plan
+from ..core.recorder import CallEvent, Recorder, Sent
+from ..core.report import Report
+from ..core.resource import Resource
+from ..core.settings import Settings
+from ..core.vault import Vault
+from .contents import BY_SLUG, STEPS
+from .ledger import make_report
+from .standing import Place, Record, Standing, View, findings_of
+from .step import Status
+
+Subscriber = Callable[[], None]
+Resources = tuple[Resource, ...]
+
+
+class Connection(Protocol):
+    """AWS and Valohai as the answers choose them. `host` is Valohai's `scheme://host[:port]`."""
+
+    @property
+    def port(self) -> Port:
+        """Where calls go."""
+
+    @property
+    def host(self) -> str:
+        """Valohai's address."""
+
+    def explain(self, refusal: CallRefused) -> Finding:
+        """A refusal in the person's words."""
+
+
+Connect = Callable[[Settings], Connection]
+
+
+class Walkthrough:
+    """The only mutable object below the widgets. Safe to use from several threads.
+
+    `plan`, `apply` and their `_all` forms block while requests are under way; one runs at a time.
+    """
+
+    def __init__(
+        self, answers: Mapping[str, Any], connect: Connect, vault: Vault, clock: Clock, version: str
+    ) -> None:
+        self._connect, self._clock, self._version = connect, clock, version
+        self._lock, self._work = RLock(), RLock()
+        self._subscribers: list[Subscriber] = []
+        self._standing = Standing(Settings.draft({}), (), vault)
+        self._events: dict[str, tuple[CallEvent, ...]] = {}
+        self._used: set[str] = set()
+        self._running, self._serial = "", 0
+        self._general: tuple[Finding, ...] = ()
+        self._engine: Engine | None = None
+        self._engine_place: Place = ()
+        self._host = ""
+        self._sent: list[Sent] = []
+        self._stop = Event()
+        self.answers: dict[str, Any] = {}
+        self.answer(**answers)
+
+    def answer(self, **answers: Any) -> None:
+        """Take answers as they were typed; what is wrong with them is a finding."""
+        with self._lock:
+            self.answers.update(answers)
+            settings, findings = Settings.draft(self.answers), Settings.check(self.answers)[1]
+            self._standing = replace(self._standing, settings=settings, findings=findings)
+        self._notify()
+
+    def new_key(self, key_id: str) -> None:
+        """The person lost the secret of this key: from now on the plans replace it."""
+        with self._lock:
+            self._standing = replace(self._standing, lost=key_id)
+        self._notify()
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call `subscriber` after every change, on the thread that made it; returns its end."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def _notify(self) -> None:
+        for subscriber in tuple(self._subscribers):
+            subscriber()
+
+    @property
+    def standing(self) -> Standing:
+        """Where the guide stands now: a snapshot."""
+        return self._standing
+
+    def view(self, slug: str) -> View:
+        """A step as it stands now."""
+        with self._lock:
+            running = self._running in (slug, "*")
+            return self._standing.view(slug, running, self._events.get(slug, ()))
+
+    def report(self) -> Report:
+        """What was sent and found so far, and what exists."""
+        with self._lock:
+            return make_report(self._standing, tuple(self._sent), self._general, self._version)
+
+    def interrupt(self) -> None:
+        """Let the calls in flight end and send nothing more."""
+        self._stop.set()
+
+    def plan(self, slug: str) -> View:
+        """Read what the step looks after and plan it; does nothing while it must wait."""
+        with self._work:
+            if self._may_run(slug):
+                self._run(slug, lambda engine, resources, known: engine.plan(resources, known))
+            return self.view(slug)
+
+    def apply(self, slug: str, ticket: str | None = None) -> View:
+        """Send what the step needs.
+
+        `ticket` is the one of the plan that the person saw and approved: a used or a foreign one
+        does nothing. None: approved in advance.
+        """
+        with self._work:
+            view = self.view(slug)
+            foreign = ticket is not None and (ticket in self._used or ticket != view.ticket)
+            if foreign or not self._may_run(slug):
+                return view
+            self._used.add(ticket or "")
+            approved = view.plan.fingerprint if ticket and view.plan else None
+            self._run(
+                slug, lambda engine, resources, known: engine.apply(resources, known, approved)
+            )
+            return self.view(slug)
+
+    def plan_all(self) -> Report:
+        """All steps as one plan, only read; the requirements first, as the rest stands on them."""
+        with self._work:
+            if self._ready_for_all():
+                self._run_all(lambda engine, resources: Applied(engine.plan(resources)))
+            return self.report()
+
+    def apply_all(self) -> Report:
+        """All steps as one plan, approved in advance."""
+        with self._work:
+            if self._ready_for_all():
+                self._run_all(lambda engine, resources: engine.apply(resources))
+            return self.report()
+
+    def _ready_for_all(self) -> bool:
+        self._general = ()
+        done = self.plan("requirements").status is Status.DONE
+        return done and not errors(self._standing.findings)
+
+    def _may_run(self, slug: str) -> bool:
+        return self._standing.may_run(BY_SLUG[slug])
+
+    def _run(self, slug: str, work: Callable[[Engine, Resources, Any], Plan | Applied]) -> None:
+        standing = self._standing
+        resources = standing.resources(BY_SLUG[slug]) or ()
+        record = Record(standing.place, resources)
+        self._begin(slug)
+        try:
+            done = work(self._use_engine(), resources, standing.known())
+            applied = done if isinstance(done, Applied) else Applied(done)
+            record = replace(record, plan=applied.plan, failures=applied.findings, host=self._host)
+        except (InvalidSettings, SandboxFailed) as problem:
+            record = replace(record, failures=findings_of(problem))
+        finally:
+            self._end({slug: record})
+
+    def _run_all(self, work: Callable[[Engine, Resources], Applied]) -> None:
+        standing = self._standing
+        parts = {step.slug: standing.resources(step) or () for step in STEPS[1:]}
+        # A later step's form of the same resource knows more than an earlier one's: it counts.
+        union = {resource.address: resource for part in parts.values() for resource in part}
+        records: dict[str, Record] = {}
+        self._begin("*")
+        try:
+            applied = work(self._use_engine(), tuple(union.values()))
+            self._general = applied.failures.get("", ())
+            records = {
+                slug: Record(standing.place, part, applied.plan.of(part), _failures(applied, part))
+                for slug, part in parts.items()
+            }
+        except (InvalidSettings, SandboxFailed) as problem:
+            self._general = findings_of(problem)
+        finally:
+            self._end(records)
+
+    def _begin(self, slug: str) -> None:
+        with self._lock:
+            self._running, self._events[slug] = slug, ()
+        self._notify()
+
+    def _end(self, records: Mapping[str, Record]) -> None:
+        with self._lock:
+            numbered = {}
+            for slug, record in records.items():
+                self._serial += 1
+                numbered[slug] = replace(record, serial=self._serial)
+            merged = MappingProxyType({**self._standing.records, **numbered})
+            self._standing = replace(self._standing, records=merged)
+            self._running = ""
+            if self._engine:
+                self._sent.extend(self._engine.port.sent[:])
+                self._engine.port.sent.clear()
+        self._notify()
+
+    def _use_engine(self) -> Engine:
+        """The engine for where the answers point to; a new one when they point elsewhere."""
+        place = self._standing.place
+        if self._engine is None or place != self._engine_place:
+            connection = self._connect(self._standing.settings)
+            recorder = Recorder(connection.port, self._clock, self._heard, self._stop)
+            self._engine = Engine(recorder, connection.explain)
+            self._engine_place, self._host = place, connection.host
+        return self._engine
+
+    def _heard(self, event: CallEvent) -> None:
+        with self._lock:
+            self._events[self._running] = (*self._events.get(self._running, ()), event)
+        self._notify()
+
+
+def _failures(applied: Applied, part: Resources) -> tuple[Finding, ...]:
+    found = (applied.failures.get(resource.address, ()) for resource in part)
+    return tuple(dict.fromkeys(finding for each in found for finding in each))

@@ -1,0 +1,141 @@
+"""The guide as a notebook or a script holds it: one line a step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .core.errors import InvalidSettings, StepFailed
+from .core.finding import Finding, errors
+from .core.planning import interrupted
+from .core.report import Report
+from .guide.contents import BY_SLUG
+from .guide.standing import View
+from .guide.step import Status
+
+if TYPE_CHECKING:
+    from .guide.walkthrough import Walkthrough
+
+_FORM_CANNOT_MEND = ("settings.unknown", "settings.looks-like-a-secret")
+T = TypeVar("T")
+
+_NO_FORM = ("approval", "sandbox", "report")
+
+
+class Guide:
+    """One person's guide.
+
+    With `approval` `auto`, `step` applies at once and raises `StepFailed` after the report is
+    written; else it shows the step's panel, and the person says go.
+    """
+
+    def __init__(self, walkthrough: Walkthrough) -> None:
+        self.walkthrough = walkthrough
+        self._panels: Any = None
+
+    @property
+    def _auto(self) -> bool:
+        return self.walkthrough.standing.settings.approval == "auto"
+
+    def check(self) -> None:
+        """Raise `InvalidSettings` for answers that nobody will be asked about again."""
+        found = errors(self.walkthrough.standing.findings)
+        fatal = tuple(f for f in found if self._auto or _no_form_for(f))
+        if fatal:
+            self._write_report()
+            raise InvalidSettings(fatal)
+
+    def step(self, slug: str) -> Any:
+        """The step's panel, the same one each time; or, approved in advance, what was done."""
+        if slug not in BY_SLUG:
+            raise ValueError(f"There is no step {slug!r}. The steps are: {', '.join(BY_SLUG)}.")
+        if self._auto:
+            return self._applied(slug)
+        return self._all_panels().step(slug)
+
+    def _applied(self, slug: str) -> Any:
+        from .guide.pages import StepPage
+
+        view = self._interruptible(lambda: self.walkthrough.apply(slug))
+        self._write_report()
+        if view.status is not Status.DONE:
+            raise StepFailed(_reasons(view))
+        return StepPage(view)
+
+    def apply(self) -> Report:
+        """All steps as one plan, approved by this call. Needs no widget; raises nothing.
+
+        `report.raise_for_errors()` turns what went wrong into `StepFailed`.
+        """
+        report = self._interruptible(self.walkthrough.apply_all)
+        self._write_report()
+        return report
+
+    def plan(self) -> Report:
+        """All steps as one plan, only read: `walkthrough.view(slug).plan` holds each part."""
+        report = self._interruptible(self.walkthrough.plan_all)
+        self._write_report()
+        return report
+
+    def report(self) -> Any:
+        """The report so far, written to the file if one was named; a panel where people click."""
+        self._write_report()
+        return self.walkthrough.report() if self._auto else self._all_panels().report()
+
+    def close(self) -> None:
+        """Stop listening: the panels of this guide change no more."""
+        if self._panels:
+            self._panels.close()
+
+    def _all_panels(self) -> Any:
+        from .ui import Panels
+
+        if self._panels is None:
+            self._panels = Panels(self.walkthrough)
+        return self._panels
+
+    def _write_report(self) -> None:
+        report, path = self.walkthrough.report(), self.walkthrough.standing.settings.report
+        if path:
+            report.write(path)
+
+    def _interruptible(self, work: Callable[[], T]) -> T:
+        """Run beside this thread, so that Ctrl-C lets the calls in flight end first."""
+        done: Future[T] = Future()
+        thread = threading.Thread(target=_settle, args=(done, work), name="valolink-work")
+        thread.start()
+        try:
+            thread.join()
+        except KeyboardInterrupt:
+            self.walkthrough.interrupt()
+            thread.join()
+            self._write_report()
+            raise
+        return done.result()
+
+
+def _settle(done: Future[Any], work: Callable[[], Any]) -> None:
+    try:
+        done.set_result(work())
+    except BaseException as problem:  # noqa: BLE001 - it is raised again where it is waited for
+        done.set_exception(problem)
+
+
+def _no_form_for(finding: Finding) -> bool:
+    return finding.field in _NO_FORM or finding.code in _FORM_CANNOT_MEND
+
+
+def _reasons(view: View) -> tuple[Finding, ...]:
+    """Why a step is not done; never empty."""
+    from .core.finding import error
+
+    found = errors((*view.failures, *view.answers, *view.findings))
+    if found:
+        return found
+    if view.waiting_for:
+        names = ", ".join(step.title for step in view.waiting_for)
+        remedy = f"Finish first: {names}."
+        return (error("step.waiting", f"{view.step.title} could not start.", remedy),)
+    return (interrupted(),)

@@ -1,0 +1,83 @@
+"""One request to AWS, read once: what it asks for, of which service, with which key."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from werkzeug.datastructures import EnvironHeaders
+
+# Names in a query string that make it a signature, in AWS's fourth and second versions.
+V4_MARK, V2_MARK = "X-Amz-Signature", "AWSAccessKeyId"
+
+
+class Asked:
+    """A request as the corrections see it; `environ` is what moto gets."""
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self.environ = environ
+        self.method: str = environ["REQUEST_METHOD"]
+        self.raw_path, _, self.raw_query = str(environ["RAW_URI"]).partition("?")
+        self.query = dict(parse_qsl(self.raw_query, keep_blank_values=True))
+        self.headers = EnvironHeaders(environ)
+        bucket, _, key = self.raw_path.removeprefix("/").partition("/")
+        self.bucket, self.key = unquote(bucket), unquote(key)
+
+    @cached_property
+    def body(self) -> bytes:
+        """The whole body; moto can still read it afterwards."""
+        content: bytes = self.environ["wsgi.input"].read()
+        self.environ["wsgi.input"] = BytesIO(content)
+        return content
+
+    @cached_property
+    def _scope(self) -> list[str]:
+        header = self.headers.get("Authorization", "")
+        scope = header.partition("Credential=")[2].partition(",")[0].split("/")
+        return scope if len(scope) == 5 else ["", "", "", "", ""]
+
+    @property
+    def key_id(self) -> str:
+        """The access key that signed the header; empty when none did."""
+        return self._scope[0]
+
+    @property
+    def region(self) -> str:
+        """The region the request was signed for."""
+        return self._scope[2]
+
+    @property
+    def service(self) -> str:
+        """The service the request was signed for; unsigned: S3, or STS for a form."""
+        return self.signing_name or ("sts" if self.form else "s3")
+
+    @property
+    def signing_name(self) -> str:
+        """The service's name in the signature; empty when there is none."""
+        return self._scope[3]
+
+    @property
+    def signed(self) -> str:
+        """How the request is signed: `header`, `query` or, when it is not, nothing."""
+        if "Authorization" in self.headers:
+            return "header"
+        return "query" if V4_MARK in self.query or V2_MARK in self.query else ""
+
+    @cached_property
+    def form(self) -> dict[str, str]:
+        """The parameters of an IAM or STS call."""
+        if not self.headers.get("Content-Type", "").startswith("application/x-www-form"):
+            return {}
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+    def calls(self, service: str, *actions: str) -> bool:
+        """Whether this is one of these calls of IAM or STS."""
+        return self.service == service and self.form.get("Action") in actions
+
+    def on_bucket(self, method: str, part: str = "") -> bool:
+        """Whether this is `method` on a bucket itself, or on a part of it such as `policy`."""
+        if self.service != "s3" or self.method != method or not self.bucket or self.key:
+            return False
+        return part in self.query if part else not set(self.query) - {"x-id"}

@@ -1,0 +1,81 @@
+"""Where a sandbox is: the file it writes, read back and checked."""
+
+from __future__ import annotations
+
+import http.client
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+
+from valolink_widgets.core.errors import SandboxFailed
+
+START_ONE = "Start a sandbox with `valolink sandbox --file {path}`."
+
+
+class Operator(BaseModel):
+    """The access key of the sandbox's administrator."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    access_key_id: str
+    secret_access_key: SecretStr
+
+
+class Place(BaseModel):
+    """The addresses, keys and project of one running sandbox; secrets stay wrapped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    aws_endpoint_url: str
+    region: str
+    account_id: str
+    operator: Operator
+    valohai_host: str
+    valohai_token: SecretStr
+    project: str
+    control_token: SecretStr | None = None
+
+    @classmethod
+    def read(cls, path: str | Path) -> Place:
+        """The sandbox that `path` describes, which must be running; else SandboxFailed."""
+        place = cls.load(path)
+        if not place.answers():
+            raise SandboxFailed(
+                f"The sandbox in {path} does not answer: it has ended. "
+                + START_ONE.format(path=path)
+            )
+        return place
+
+    @classmethod
+    def load(cls, path: str | Path) -> Place:
+        """What `path` says, whether or not the sandbox still runs; else SandboxFailed."""
+        remedy = START_ONE.format(path=path)
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise SandboxFailed(f"The sandbox file {path} cannot be read. {remedy}") from None
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError:
+            # `from None`: the cause quotes the file, and the file holds secrets.
+            raise SandboxFailed(f"{path} is not the file of a sandbox. {remedy}") from None
+
+    def answers(self) -> bool:
+        """Whether both servers answer, and the second is the one that made this token."""
+        token = self.valohai_token.get_secret_value()
+        mine = _status(self.valohai_host, "/api/v0/users/me/", {"Authorization": f"Token {token}"})
+        return mine == 200 and _status(self.aws_endpoint_url, "/", {}) is not None
+
+
+def _status(address: str, path: str, headers: dict[str, str]) -> int | None:
+    parts = urlsplit(address)
+    # The standard library's client: it follows no proxy from the environment.
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
+    with closing(connection):
+        try:
+            connection.request("GET", path, headers=headers)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return None

@@ -1,0 +1,133 @@
+"""Where the Valohai token comes from: a reference in the settings, never the token itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from ..core.errors import InvalidSettings
+from ..core.finding import Finding, error, warning
+
+_FIELD = "valohai_token"
+_FORMS = "Use `env:NAME`, `file:PATH` or `cli`."
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What `vh login` left: the host, without a slash at the end, and its token."""
+
+    host: str
+    token: SecretStr
+
+
+def read_token(reference: str, host: str = "") -> SecretStr:
+    """The token that `env:NAME`, `file:PATH` or `cli` refers to.
+
+    With `host`, the login of valohai-cli must be one to that host: a token goes nowhere else.
+    Raises `InvalidSettings` (`valohai-token.…`), which never repeats what it found.
+    """
+    kind, _, rest = reference.partition(":")
+    if kind == "env" and rest:
+        return _checked(os.environ.get(rest, ""), _no_variable(rest))
+    if kind == "file" and rest:
+        return _from_file(Path(rest))
+    if reference == "cli":
+        return _of_host(cli_login(), host)
+    # The text is not repeated: it may be the token, put there by mistake.
+    raise InvalidSettings([_wrong("reference", "The Valohai token is not a reference.", _FORMS)])
+
+
+def cli_login() -> Login:
+    """Host and token of an existing `vh login`; raises `InvalidSettings` without one."""
+    path = _cli_config()
+    finding = _wrong(
+        "no-login",
+        f"valohai-cli is not logged in: `{path}` holds no host and token.",
+        "Run `vh login`, or refer to the token as `env:NAME` or `file:PATH`.",
+    )
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        config = None
+    if not isinstance(config, dict) or not (config.get("host") and config.get("token")):
+        raise InvalidSettings([finding])
+    return Login(str(config["host"]).rstrip("/"), _checked(str(config["token"]), finding))
+
+
+def token_warnings(reference: str) -> tuple[Finding, ...]:
+    """What is unwise about a reference that works: a file that others can read."""
+    kind, _, rest = reference.partition(":")
+    path = _cli_config() if reference == "cli" else Path(rest)
+    if os.name == "nt" or (kind != "file" and reference != "cli") or not path.is_file():
+        return ()
+    if not stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+        return ()
+    summary = f"Other users of this computer can read the Valohai token in `{path}`."
+    return (
+        warning("valohai-token.readable-by-others", summary, f"Run `chmod 600 {path}`.", _FIELD),
+    )
+
+
+def _from_file(path: Path) -> SecretStr:
+    try:
+        # An editor ends the last line of a file; no token has white space.
+        text = path.expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        text = ""
+    missing = _wrong(
+        "no-file",
+        f"There is no token to read in the file `{path}`.",
+        "Put the token into it, or refer to it in another way.",
+    )
+    return _checked(text, missing)
+
+
+def _checked(token: str, missing: Finding) -> SecretStr:
+    if not token:
+        raise InvalidSettings([missing])
+    if not token.isascii() or not token.isprintable() or " " in token:
+        summary = "The Valohai token has characters that no token has: white space, for example."
+        remedy = "Copy it again from Valohai: My Profile, Authentication."
+        raise InvalidSettings([_wrong("characters", summary, remedy)])
+    return SecretStr(token)
+
+
+def _of_host(login: Login, host: str) -> SecretStr:
+    if host and urlsplit(host)[:2] != urlsplit(login.host)[:2]:
+        summary = f"valohai-cli is logged in to {login.host}, not to {host}."
+        remedy = f"Run `vh login --host {host}`, or set the Valohai host to {login.host}."
+        raise InvalidSettings([_wrong("other-host", summary, remedy)])
+    return login.token
+
+
+def _no_variable(name: str) -> Finding:
+    # A name that is none may be the token itself, put there by mistake.
+    shown = f"`{name}`" if name.isidentifier() and name.upper() == name else "that is named"
+    summary = f"The environment variable {shown} is not set."
+    remedy = f"Set it to your Valohai token before the guide is started. {_FORMS}"
+    return _wrong("no-variable", summary, remedy)
+
+
+def _cli_config() -> Path:
+    """valohai-cli's own rule for where its settings are."""
+    named = os.environ.get("VALOHAI_CONFIG_DIR")
+    return (Path(named) if named else _settings_root() / "valohai-cli") / "config.json"
+
+
+def _settings_root() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", "~")).expanduser()
+    if sys.platform == "darwin":
+        return Path("~/Library/Application Support").expanduser()
+    return Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser()
+
+
+def _wrong(code: str, summary: str, remedy: str) -> Finding:
+    return error(f"valohai-token.{code}", summary, remedy, _FIELD)
