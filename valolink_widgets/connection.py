@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
@@ -11,6 +12,9 @@ from .core.call import Call, Port
 from .core.errors import CallRefused
 from .core.finding import Finding
 from .core.settings import Settings
+
+
+SANDBOX_VARIABLE = "VALOLINK_SANDBOX"
 
 
 class Connection:
@@ -32,8 +36,9 @@ class Connection:
         """The refusal in the person's words."""
         from . import aws, valohai
 
-        room = valohai if refusal.call.service == "valohai" else aws
-        return room.explain(refusal)
+        if refusal.call.service == "valohai":
+            return valohai.explain(refusal)
+        return aws.explain(refusal)
 
 
 class Outside:
@@ -45,7 +50,7 @@ class Outside:
 
     def warm_up(self, settings: Settings) -> None:
         """Start the sandbox in the background, where it will be needed."""
-        if settings.target == "sandbox" and not settings.sandbox:
+        if settings.target == "sandbox" and not _named(settings):
             self._own_sandbox()
 
     def connect(self, settings: Settings) -> Connection:
@@ -65,7 +70,7 @@ class Outside:
         from .sandbox import Place
         from .valohai import ValohaiGateway
 
-        file = settings.sandbox
+        file = _named(settings)
         place = Place.read(Path(file)) if file else self._own_sandbox().place()
         aws = AwsGateway(
             endpoint_url=place.aws_endpoint_url,
@@ -74,6 +79,11 @@ class Outside:
         )
         valohai = ValohaiGateway(place.valohai_host, place.valohai_token)
         return Connection(aws, valohai, place.valohai_host)
+
+
+def _named(settings: Settings) -> str:
+    """The file of a sandbox that runs already: named by the person, or by the app around us."""
+    return settings.sandbox or os.environ.get(SANDBOX_VARIABLE, "")
 
 
 def _real(settings: Settings) -> Connection:

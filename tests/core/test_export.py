@@ -34,7 +34,6 @@ def _names() -> list[str]:
 
 def test_every_name_of_the_services_is_the_aws_cli_s() -> None:
     wrong = [n for n in _names() if kebab(n) != xform_name(n, "-")]
-    # The AWS CLI renames two of these itself, and none of them is ours.
     assert wrong == []
 
 

@@ -29,7 +29,9 @@ class Denial:
         """Why, for a person; nothing where AWS does not say which layer it was."""
         if not self.layer:
             return ""
-        return f"A {self.layer} denies it." if self.explicit else f"No {self.layer} allows it."
+        if not self.explicit:
+            return f"No {self.layer} allows it."
+        return f"{'An' if self.layer[0] in 'aeiou' else 'A'} {self.layer} denies it."
 
 
 def denial(call: Call, message: str) -> Denial:

@@ -64,17 +64,16 @@ def _text(refusal: CallRefused) -> Text:
 def _denied(refusal: CallRefused) -> tuple[str, str, str]:
     call = refusal.call
     why = denial(call, refusal.message)
-    if call.identity != "operator":
-        who, ask = f"the linked {call.identity}", "Apply the access policy again"
-    else:
-        who, ask = why.caller or "you", "Ask an administrator of the account"
+    linked = call.identity != "operator"
+    who = f"the linked {call.identity}" if linked else why.caller or "you"
     summary = f"AWS does not let {who} {doing(call)}. {why.sentence()}"
-    if why.explicit:
-        remedy = f"{ask}: the {why.layer} has to let `{why.action}` through on {why.on}."
+    if linked:
+        remedy = f"Apply the access policy again: it has to allow `{why.action}` on {why.on}."
+    elif why.explicit:
+        rule = f"the {why.layer} has to let `{why.action}` through on {why.on}"
+        remedy = f"Ask an administrator of the account: {rule}."
     else:
-        remedy = f"{ask} to allow `{why.action}` on {why.on}."
-    if call.identity != "operator":
-        remedy = f"{ask}: it has to allow `{why.action}` on {why.on}."
+        remedy = f"Ask an administrator of the account to allow `{why.action}` on {why.on}."
     return summary, remedy, ""
 
 

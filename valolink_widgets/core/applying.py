@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
@@ -76,7 +76,7 @@ class Engine:
             return Applied(plan, run.failures, changed=True)
         patience = PRINCIPAL_SECONDS if self._made.keys() & run.touched else READ_BACK_SECONDS
         after = self._read_back(written, outputs, patience, frozenset(run.failures))
-        final = plan.updated(after)
+        final = plan.updated(_with_notes(after, plan))
         failures = {**_errors_by_address(after), **run.failures}
         for change in after.changes:
             if change.calls and change.address not in failures:
@@ -184,7 +184,20 @@ class _Run:
 
 def _to_read_again(change: Change, touched: set[str]) -> bool:
     """What was written, and what only looks at something that was."""
-    return change.address in touched or bool(touched.intersection(change.resource.needs))
+    looks = not change.calls and bool(touched.intersection(change.resource.needs))
+    return change.address in touched or looks
+
+
+def _with_notes(after: Plan, before: Plan) -> Plan:
+    """The second plan, with what the first one noted: it says what was there before."""
+    notes = {
+        c.address: tuple(f for f in c.findings if f.severity == "note") for c in before.changes
+    }
+    changes = (
+        replace(c, findings=tuple(dict.fromkeys((*notes[c.address], *c.findings))))
+        for c in after.changes
+    )
+    return replace(after, changes=tuple(changes))
 
 
 def _unknown(ref: Ref) -> Finding:

@@ -30,11 +30,10 @@ def valohai_host(text: str) -> tuple[str, tuple[Finding, ...]]:
     text that means the same but is written otherwise is the warning `valohai-host.canonical`. What
     stands before an `@`, in a path or in a query may be a password, and is never repeated.
     """
-    if not text:
-        return "", (error("valohai-host.empty", "Valohai's address is empty.", _use(_EXAMPLE)),)
     parts = _PARTS.fullmatch(text)
-    if parts is None:
-        return "", (_malformed(),)
+    # Every text has these parts, though they may be empty or wrong; only mypy cannot know it.
+    if not text or parts is None:
+        return "", (error("valohai-host.empty", "Valohai's address is empty.", _use(_EXAMPLE)),)
     origin = _origin(parts)
     broken = tuple(_broken(parts, origin or _EXAMPLE))
     if not broken and origin != text:

@@ -111,8 +111,6 @@ class Settings(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _judged(cls, raw: Any) -> Any:
-        if isinstance(raw, cls):
-            return raw
         values, found = judge(raw)
         # Not a ValueError: pydantic would wrap it in an error of its own.
         if refused := _refusals(found):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -81,7 +81,7 @@ class OfKeys(OfUser):
         )
         return tag_map(answer["User"]) if answer else {}
 
-    def _last_used(self, port: Port, key_id: str, settled: set[str]) -> datetime | None:
+    def _last_used(self, port: Port, key_id: str, settled: Set[str]) -> datetime | None:
         """When it was last used; not asked where the answer would change nothing."""
         if key_id in settled:
             return None

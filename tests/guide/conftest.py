@@ -1,0 +1,105 @@
+"""One sandbox for the tests of the guide, put back to fresh before each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import requests
+
+from valolink_widgets.aws import AwsGateway
+from valolink_widgets.connection import Connection
+from valolink_widgets.core.call import Call
+from valolink_widgets.core.report import Report
+from valolink_widgets.core.settings import Settings
+from valolink_widgets.core.vault import Vault
+from valolink_widgets.guide.walkthrough import Walkthrough
+from valolink_widgets.sandbox import Place, Running, start
+from valolink_widgets.valohai import ValohaiGateway
+
+from ..core.fakes import FakeClock
+
+BUCKET = "demo-bucket"
+
+
+@dataclass
+class World:
+    """A sandbox, and guides that walk through it. `hook` sees each call before it is sent."""
+
+    place: Place
+    session: requests.Session
+    hook: Callable[[Call], None] = lambda _: None
+    after: Callable[[Call], None] = lambda _: None
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def connect(self, settings: Settings) -> Connection:
+        operator = self.place.operator
+        aws = AwsGateway(
+            endpoint_url=self.place.aws_endpoint_url,
+            credentials=(operator.access_key_id, operator.secret_access_key, None),
+            region=settings.region,
+        )
+        valohai = ValohaiGateway(self.place.valohai_host, self.place.valohai_token)
+        return Hooked(self, Connection(aws, valohai, self.place.valohai_host))
+
+    def walk(self, vault: Vault | None = None, **answers: Any) -> Walkthrough:
+        """A new process's guide: nothing is remembered but what `vault` holds."""
+        answers = {"bucket": BUCKET, "approval": "auto", **answers}
+        return Walkthrough(answers, self.connect, vault or Vault(), self.clock, "1.2.3")
+
+    def send(self, service: str, operation: str, region: str = "eu-west-1", **params: Any) -> Any:
+        """A call as the operator, past every guide."""
+        return self.connect(Settings()).send(Call(service, operation, params, region))
+
+    def keys(self, user: str = f"valolink-{BUCKET}") -> list[str]:
+        listed = self.send("iam", "ListAccessKeys", UserName=user)["AccessKeyMetadata"]
+        return [key["AccessKeyId"] for key in listed if key["Status"] == "Active"]
+
+    def stores(self) -> list[dict[str, Any]]:
+        return list(self.send("valohai", "ListStores")["results"])
+
+    def control(self, path: str, **body: Any) -> None:
+        """The sandbox's own switches."""
+        token = self.place.control_token
+        assert token
+        address = f"{self.place.valohai_host}/_sandbox/{path}"
+        headers = {"X-Sandbox-Control": token.get_secret_value()}
+        self.session.post(address, json=body, headers=headers, timeout=10).raise_for_status()
+
+
+class Hooked(Connection):
+    """A connection that shows each call to the test on its way out and back."""
+
+    def __init__(self, world: World, inner: Connection) -> None:
+        self._world, self._inner, self.host = world, inner, inner.host
+
+    def send(self, call: Call) -> Any:
+        self._world.hook(call)
+        answer = self._inner.send(call)
+        self._world.after(call)
+        return answer
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    sandbox = start()
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.fixture
+def world(running: Running) -> Iterator[World]:
+    with requests.Session() as session:
+        world = World(running.place(), session)
+        world.control("reset")
+        yield world
+
+
+def writes(report: Report) -> list[str]:
+    return [line.call.name for line in report.sent if line.call.kind == "write"]
+
+
+def codes(report: Report) -> set[str]:
+    return {finding.code for finding in report.findings}

@@ -1,0 +1,116 @@
+"""A run that is killed at any call, before it goes out or after it was done, and started again
+in a new process, ends with one active key and one store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from valolink_widgets.core.call import Call
+from valolink_widgets.core.vault import Vault
+
+from .conftest import BUCKET, World, writes
+
+# The calls of a full run with role, and those of ticking large uploads later without the secret.
+FIRST = [
+    "s3:HeadBucket",
+    "iam:ListAccessKeys",
+    "valohai:ListStores",
+    "s3:CreateBucket",
+    "s3:PutPublicAccessBlock",
+    "s3:PutBucketCors",
+    "iam:CreateUser",
+    "iam:CreateAccessKey",
+    "iam:PutUserPolicy",
+    "iam:CreateRole",
+    "iam:PutRolePolicy",
+    "s3:PutObject",
+    "s3:GetObject",
+    "s3:ListObjectsV2",
+    "s3:DeleteObject",
+    "valohai:CreateStore",
+    "valohai:UpdateProject",
+]
+LATER = [
+    "iam:CreateRole",
+    "iam:PutRolePolicy",
+    "iam:CreateAccessKey",
+    "s3:PutObject",
+    "s3:DeleteObject",
+    "iam:TagUser",
+    "valohai:UpdateStore",
+    "iam:DeleteAccessKey",
+    "iam:UntagUser",
+]
+
+
+class KilledError(BaseException):
+    """The process is gone."""
+
+
+def kill_at(world: World, name: str, moment: str) -> None:
+    """From this call on nothing gets out any more, as when a process dies."""
+    dead = Counter[str]()
+
+    def before(call: Call) -> None:
+        if dead or (moment == "before" and call.name == name):
+            dead["yes"] += 1
+            raise KilledError
+
+    def after(call: Call) -> None:
+        if moment == "after" and call.name == name:
+            dead["yes"] += 1
+            raise KilledError
+
+    world.hook, world.after = before, after
+
+
+def alive(world: World) -> None:
+    world.hook = world.after = lambda _: None
+
+
+def run(world: World, **answers: Any) -> Any:
+    return world.walk(Vault(), **answers).apply_all()
+
+
+def converges(world: World) -> None:
+    report = run(world, large_uploads=True).raise_for_errors()
+    assert len(world.keys()) == 1
+    assert len(world.stores()) == 1
+    assert world.stores()[0]["configuration"]["access_key_id"] == world.keys()[0]
+    assert report.outputs["default_store"] == world.stores()[0]["id"]
+    assert "Contents" not in world.send("s3", "ListObjectsV2", Bucket=BUCKET)
+    assert writes(run(world, large_uploads=True)) == []
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("name", FIRST)
+def test_killed_in_a_first_run(world: World, name: str, moment: str) -> None:
+    kill_at(world, name, moment)
+    with pytest.raises(KilledError):
+        run(world, large_uploads=True)
+    alive(world)
+    converges(world)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("name", LATER)
+def test_killed_while_the_store_gets_a_new_key(world: World, name: str, moment: str) -> None:
+    run(world).raise_for_errors()
+    kill_at(world, name, moment)
+    with pytest.raises(KilledError):
+        run(world, large_uploads=True)
+    alive(world)
+    converges(world)
+
+
+@pytest.mark.quick
+def test_three_kills_in_a_row_after_the_key_was_made(world: World) -> None:
+    for _ in range(3):
+        kill_at(world, "iam:CreateAccessKey", "after")
+        with pytest.raises(KilledError):
+            run(world, large_uploads=True)
+    alive(world)
+    converges(world)

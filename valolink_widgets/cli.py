@@ -1,0 +1,156 @@
+"""The `valolink` command: its words and what each of them starts.
+
+Nothing heavy is imported before the words are read, so that `valolink --version` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+DESCRIPTION = "Link a private AWS S3 bucket to a Valohai project, step by step or in one go."
+EXITS = """exit codes:
+  run   0 every step is done, 1 a step failed, 2 bad parameters (nothing was sent)
+  plan  0 nothing to do, 3 there are changes, 1 something could not be read, 2 bad parameters
+  all   130 after Ctrl-C, 143 after SIGTERM
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the words say; the process's exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console without ✓ must not end the work with a UnicodeEncodeError.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    asked = build_parser().parse_args(argv)
+    command = import_module(f"valolink_widgets.commands.{asked.module}")
+    return int(command.main(asked))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All words of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="valolink",
+        description=DESCRIPTION,
+        epilog=EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _app(commands)
+    _lab(commands)
+    _run(commands)
+    _plan(commands)
+    _sandbox(commands)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from . import __version__
+
+        parser.exit(message=f"valolink {__version__}\n")
+
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: Commands, name: str, help_: str, module: str = "") -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+    parser.set_defaults(module=module or name)
+    return parser
+
+
+def _app(commands: Commands) -> None:
+    _served(_command(commands, "app", "open the guide as a web page of its own"))
+
+
+def _lab(commands: Commands) -> None:
+    about = "open the guide in JupyterLab, on a copy in the current folder"
+    _served(_command(commands, "lab", about))
+
+
+def _served(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help="the page's port; 0 takes any (default)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    _add_sandbox(parser)
+    parser.add_argument(
+        "--target", choices=("sandbox", "aws"), help="where to work, as the guide opens"
+    )
+    parser.add_argument("--profile", metavar="NAME", help="the AWS profile to work with")
+    parser.add_argument("--valohai-host", metavar="URL", help="the address of Valohai")
+    _add_verbose(parser)
+
+
+def _run(commands: Commands) -> None:
+    parser = _command(commands, "run", "carry out the whole guide without asking")
+    _add_parameters(parser)
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="OUT.ipynb", help="keep the executed notebook here"
+    )
+
+
+def _plan(commands: Commands) -> None:
+    _add_parameters(_command(commands, "plan", "read everything and print what run would change"))
+
+
+def _add_parameters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-p",
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="one parameter of the guide; may be given often, the last one counts",
+    )
+    parser.add_argument(
+        "-f",
+        "--file",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE.yaml",
+        help="parameters from a YAML file; -p goes before it",
+    )
+    parser.add_argument(
+        "--report", metavar="FILE", help="write a report: .json, .html or .md, by its suffix"
+    )
+    _add_sandbox(parser)
+    _add_verbose(parser)
+
+
+def _add_sandbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sandbox", metavar="FILE", help="use the running sandbox that wrote this file"
+    )
+
+
+def _add_verbose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="say more, on the standard error"
+    )
+
+
+def _sandbox(commands: Commands) -> None:
+    about = "serve an AWS and a Valohai of your own on this computer, until stopped"
+    parser = _command(commands, "sandbox", about)
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help="the AWS side's port; 0 takes any"
+    )
+    parser.add_argument(
+        "--file",
+        type=Path,
+        default=Path("sandbox.json"),
+        metavar="FILE",
+        help="where to write its addresses and keys (default: sandbox.json)",
+    )
