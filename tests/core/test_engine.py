@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from valolink_widgets.core.applying import Engine
 from valolink_widgets.core.call import Call, Ref
 from valolink_widgets.core.errors import CallRefused
-from valolink_widgets.core.patience import PRINCIPAL_SECONDS, wait_for
+from valolink_widgets.core.patience import PRINCIPAL_SECONDS, READ_BACK_SECONDS, wait_for
 from valolink_widgets.core.plan import Verb, document_diff
 from valolink_widgets.core.recorder import CallEvent, Reading, Recorder
 
@@ -110,14 +110,17 @@ def test_what_needs_a_failed_thing_is_left_out_and_the_rest_goes_on() -> None:
     assert "c" in world.things
 
 
-def test_a_write_that_does_not_read_back_is_not_converged() -> None:
-    world = World(forgetful=frozenset({"a"}))
+@pytest.mark.parametrize(
+    ("name", "seconds"), [("bucket", READ_BACK_SECONDS), ("role", PRINCIPAL_SECONDS)]
+)
+def test_a_write_that_does_not_read_back_is_not_converged(name: str, seconds: float) -> None:
+    world = World(forgetful=frozenset({name}))
     room = engine(world)
-    applied = room.apply([Thing("a")])
+    applied = room.apply([Thing(name)])
     assert [f.code for f in applied.findings] == ["plan.not-converged"]
     clock: Any = room.port.clock
-    assert sum(clock.waits) == pytest.approx(PRINCIPAL_SECONDS if "a" in room._made else 30.0)
-    assert world.names() == ["a"]
+    assert sum(clock.waits) == pytest.approx(seconds)
+    assert world.names() == [name]
 
 
 def test_only_what_was_written_is_read_again() -> None:

@@ -54,6 +54,19 @@ def test_step_by_step_sends_the_same_writes(world: World) -> None:
     assert writes(again.report()) == []
 
 
+def test_us_east_1(world: World) -> None:
+    report = world.walk(region="us-east-1").apply_all().raise_for_errors()
+    assert report.outputs["region"] == "us-east-1"
+    assert world.stores()[0]["configuration"]["region"] == "us-east-1"
+    assert writes(world.walk(region="us-east-1").apply_all()) == []
+
+
+def test_a_region_of_a_partition_that_the_account_is_not_in_makes_nothing(world: World) -> None:
+    report = world.walk(region="cn-north-1").apply_all()
+    assert not report.ok
+    assert writes(report) == []
+
+
 def test_every_call_of_a_full_run_is_sent_once(world: World) -> None:
     sent = world.walk(large_uploads=True).apply_all().sent
     assert max(Counter(line.call.key() for line in sent if line.call.kind != "read").values()) == 1

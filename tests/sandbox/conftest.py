@@ -74,7 +74,7 @@ class Sandbox:
         token = self.place.control_token
         assert token
         answer = requests.post(
-            f"{self.place.valohai_host}/_sandbox/{path}/",
+            f"{self.place.valohai_host}/_sandbox/{path}",
             json=body,
             headers={"X-Sandbox-Control": token.get_secret_value()},
             timeout=10,
@@ -116,7 +116,9 @@ def running() -> Iterator[Running]:
     running = start()
     running.place()
     yield running
+    complaints = running.log.read_text()
     running.stop()
+    assert complaints == ""
 
 
 @pytest.fixture

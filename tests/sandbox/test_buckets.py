@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
 
 import pytest
 import requests
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from .conftest import Sandbox, code_of, own_bucket, policy
 
@@ -34,18 +37,15 @@ BAD_NAMES = [
 ]
 
 
-def raw_create(sandbox: Sandbox, name: str) -> Any:
-    """Create a bucket past botocore's own check of the name."""
-    s3 = sandbox.client("s3")
-    s3.meta.events.unregister("before-parameter-build.s3", _validator(s3))
-    place = {"LocationConstraint": "eu-west-1"}
-    return code_of(s3.create_bucket, Bucket=name, CreateBucketConfiguration=place)
-
-
-def _validator(s3: Any) -> Any:
-    from botocore.handlers import validate_bucket_name
-
-    return validate_bucket_name
+def raw_create(sandbox: Sandbox, name: str) -> str:
+    """Create a bucket past botocore, which checks some names itself."""
+    url = f"{sandbox.place.aws_endpoint_url}/{name}"
+    request = AWSRequest("PUT", url)
+    key = Credentials(sandbox.operator.id, sandbox.operator.secret)
+    S3SigV4Auth(key, "s3", "us-east-1").add_auth(request)
+    answer = requests.put(url, headers=dict(request.headers.items()), timeout=10)
+    code = re.search("<Code>(.*)</Code>", answer.text)
+    return code[1] if code else str(answer.status_code)
 
 
 @pytest.mark.parametrize("name", BAD_NAMES)
@@ -55,8 +55,8 @@ def test_row_16_bad_bucket_names(sandbox: Sandbox, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["abc", "a.b-c.d", "1bucket1", "a" * 63, "b-.c", "1.2.3"])
 def test_good_bucket_names_are_taken(sandbox: Sandbox, name: str) -> None:
-    sandbox.bucket(name)
-    assert sandbox.client("s3").head_bucket(Bucket=name)["BucketRegion"] == "eu-west-1"
+    assert raw_create(sandbox, name) == "200"
+    assert sandbox.client("s3").head_bucket(Bucket=name)["BucketRegion"] == "us-east-1"
 
 
 def test_row_16_bad_bucket_names_account_regional(sandbox: Sandbox) -> None:
@@ -134,6 +134,22 @@ def test_row_public_policy_while_blocked(sandbox: Sandbox) -> None:
     s3.delete_public_access_block(Bucket=name)
     s3.put_bucket_policy(Bucket=name, Policy=opened)
     assert s3.get_bucket_policy_status(Bucket=name)["PolicyStatus"] == {"IsPublic": True}
+
+
+def test_row_new_bucket_acls_off(sandbox: Sandbox) -> None:
+    s3, name = sandbox.client("s3"), sandbox.bucket("no-acls")
+    refused = code_of(s3.put_bucket_acl, Bucket=name, ACL="public-read")
+    assert refused == "AccessControlListNotSupported"
+    put = {"Bucket": name, "Key": "k", "Body": b"x"}
+    assert code_of(s3.put_object, **put, ACL="public-read") == "AccessControlListNotSupported"
+    s3.put_object(**put, ACL="bucket-owner-full-control")
+    preferred = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
+    s3.put_bucket_ownership_controls(Bucket=name, OwnershipControls=preferred)
+    assert code_of(s3.put_bucket_acl, Bucket=name, ACL="public-read") == "AccessDenied"
+    s3.delete_public_access_block(Bucket=name)
+    s3.put_bucket_acl(Bucket=name, ACL="public-read")
+    grants = s3.get_bucket_acl(Bucket=name)["Grants"]
+    assert any(grant["Grantee"].get("URI", "").endswith("AllUsers") for grant in grants)
 
 
 def test_row_unsigned_requests_answer_403(sandbox: Sandbox) -> None:

@@ -49,13 +49,14 @@ def test_row_user_name_other_case(sandbox: Sandbox) -> None:
 
 
 def test_row_two_key_limit_and_delete_user_with_keys(sandbox: Sandbox) -> None:
-    first, iam = sandbox.user("u", own_bucket("b")), sandbox.client("iam")
+    first, iam = sandbox.user("u"), sandbox.client("iam")
     second = iam.create_access_key(UserName="u")["AccessKey"]["AccessKeyId"]
     iam.update_access_key(UserName="u", AccessKeyId=second, Status="Inactive")
     assert code_of(iam.create_access_key, UserName="u") == "LimitExceeded"
     assert code_of(iam.delete_user, UserName="u") == "DeleteConflict"
     for key in (first.id, second):
         iam.delete_access_key(UserName="u", AccessKeyId=key)
+    iam.put_user_policy(UserName="u", PolicyName="p", PolicyDocument=policy(own_bucket("b")))
     assert code_of(iam.delete_user, UserName="u") == "DeleteConflict"
     iam.delete_user_policy(UserName="u", PolicyName="p")
     iam.delete_user(UserName="u")
@@ -75,9 +76,7 @@ def test_row_two_key_limit_and_delete_user_with_keys(sandbox: Sandbox) -> None:
         (policy(trust("*", Resource="*")), "prohibited field"),
     ],
 )
-def test_row_trust_to_a_user_that_is_not_there(
-    sandbox: Sandbox, document: str, says: str
-) -> None:
+def test_row_trust_to_a_user_that_is_not_there(sandbox: Sandbox, document: str, says: str) -> None:
     """Trust to a user that is not there, to a placeholder, not JSON."""
     iam = sandbox.client("iam")
     role(sandbox, trust("*"))
@@ -118,7 +117,8 @@ def test_row_assume_role_by_trust_alone(sandbox: Sandbox) -> None:
 
 def test_row_trust_names_another_trust_with_deny_role_not_there(sandbox: Sandbox) -> None:
     """Trust names user `x-2`, caller `x`; trust with Deny; role that is not there."""
-    x, _ = sandbox.user("x"), sandbox.user("x-2")
+    may = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+    x, _ = sandbox.user("x", may), sandbox.user("x-2")
     role(sandbox, trust(sandbox.arn("x-2")))
     role(sandbox, trust("*"), trust(sandbox.arn("x"), "Deny"), name="denied")
     for name in ("r", "denied", "absent"):

@@ -11,7 +11,7 @@ from typing import Any
 from .call import Call, Ref
 from .errors import CallRefused, Interrupted, InvalidSettings
 from .finding import Finding, error, errors
-from .patience import PRINCIPAL_SECONDS, READ_BACK_SECONDS, Wait, pause, wait_for
+from .patience import PRINCIPAL_SECONDS, PRINCIPALS, READ_BACK_SECONDS, Wait, pause, wait_for
 from .plan import Change, Plan
 from .planning import Explain, Outputs, interrupted, make_plan
 from .recorder import CallEvent, Recorder
@@ -74,7 +74,7 @@ class Engine:
         outputs = {**known, **plan.outputs, **run.outputs}
         if self.port.stop.is_set():
             return Applied(plan, run.failures, changed=True)
-        patience = PRINCIPAL_SECONDS if self._made.keys() & run.touched else READ_BACK_SECONDS
+        patience = PRINCIPAL_SECONDS if PRINCIPALS & run.touched else READ_BACK_SECONDS
         after = self._read_back(written, outputs, patience, frozenset(run.failures))
         final = plan.updated(_with_notes(after, plan))
         failures = {**_errors_by_address(after), **run.failures}

@@ -23,3 +23,11 @@ class Ground:
     def arn(self, service: str, path: str) -> str:
         """A global ARN of this account, as IAM's are: `arn:aws:iam::1234:user/x`."""
         return f"arn:{self.partition}:{service}::{self.account}:{path}"
+
+
+_PARTITIONS = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc": "aws-eusc"}
+
+
+def partition_of(region: str) -> str:
+    """The partition that a region's name puts it in; `aws` unless the name says otherwise."""
+    return next((p for start, p in _PARTITIONS.items() if region.startswith(f"{start}-")), "aws")

@@ -15,6 +15,7 @@ from .errors import CallRefused
 PRINCIPAL_SECONDS = 120.0
 READ_BACK_SECONDS = 30.0
 CONFLICT_SECONDS = 60.0
+PRINCIPALS = frozenset({"user", "access-key", "role"})
 
 
 @dataclass(frozen=True, slots=True)

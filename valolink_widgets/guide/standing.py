@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, error, errors
-from ..core.ground import Ground
+from ..core.ground import Ground, partition_of
 from ..core.plan import Plan
 from ..core.recorder import CallEvent
 from ..core.resource import Resource
@@ -26,7 +26,8 @@ Place = tuple[str, ...]
 def place_of(settings: Settings) -> Place:
     """What decides which AWS and which Valohai is asked, and as whom."""
     s = settings
-    return s.target, s.sandbox, s.profile, s.valohai_host, s.valohai_token
+    partition = partition_of(s.region)  # an account belongs to one
+    return s.target, s.sandbox, s.profile, s.valohai_host, s.valohai_token, partition
 
 
 @dataclass(frozen=True)

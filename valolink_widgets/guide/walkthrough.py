@@ -14,6 +14,7 @@ from ..core.clock import Clock
 from ..core.errors import CallRefused, InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
 from ..core.plan import Plan
+from ..core.planning import interrupted
 from ..core.recorder import CallEvent, Recorder, Sent
 from ..core.report import Report
 from ..core.resource import Resource
@@ -108,7 +109,9 @@ class Walkthrough:
     def report(self) -> Report:
         """What was sent and found so far, and what exists."""
         with self._lock:
-            return make_report(self._standing, tuple(self._sent), self._general, self._version)
+            stopped = (interrupted(),) if self._stop.is_set() else ()
+            general = (*self._general, *stopped)
+            return make_report(self._standing, tuple(self._sent), general, self._version)
 
     def interrupt(self) -> None:
         """Let the calls in flight end and send nothing more."""

@@ -26,6 +26,8 @@ class Running:
 
     def __init__(self, process: subprocess.Popen[bytes], file: Path, private: Path) -> None:
         self.process, self.file = process, file
+        self.log = private / "stderr"
+        """What the process complained of; empty as long as all is well."""
         self._private = private
         self._owner = os.getpid()
         self._place: Place | None = None
@@ -61,7 +63,7 @@ class Running:
 
     def _last_words(self) -> str:
         try:
-            words = (self._private / "stderr").read_text(encoding="utf-8", errors="replace")
+            words = self.log.read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ""
         return " ".join(words.strip().splitlines()[-5:])

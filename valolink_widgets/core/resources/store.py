@@ -93,6 +93,11 @@ class Store(OfProject):
                 "store",
             )
         yield from self._role_left(seen.store)
+        yield note(
+            "store.secret-vouched",
+            "The store's secret cannot be read back: Valohai checked it when it was set.",
+            field="store",
+        )
 
     def _name_taken(self) -> Finding:
         return error(

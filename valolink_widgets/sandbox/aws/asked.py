@@ -19,11 +19,25 @@ class Asked:
     def __init__(self, environ: dict[str, Any]) -> None:
         self.environ = environ
         self.method: str = environ["REQUEST_METHOD"]
-        self.raw_path, _, self.raw_query = str(environ["RAW_URI"]).partition("?")
+        self._read()
+
+    def _read(self) -> None:
+        self.raw_path, _, self.raw_query = str(self.environ["RAW_URI"]).partition("?")
         self.query = dict(parse_qsl(self.raw_query, keep_blank_values=True))
-        self.headers = EnvironHeaders(environ)
+        self.headers = EnvironHeaders(self.environ)
         bucket, _, key = self.raw_path.removeprefix("/").partition("/")
         self.bucket, self.key = unquote(bucket), unquote(key)
+        header = self.headers.get("Authorization", "")
+        scope = header.partition("Credential=")[2].partition(",")[0].split("/")
+        self._scope = scope if len(scope) == 5 else [""] * 5
+
+    def rewrite(self, query: str, headers: dict[str, str]) -> None:
+        """Go on with another query string and more headers, here and for moto."""
+        target = self.raw_path + (f"?{query}" if query else "")
+        self.environ.update(QUERY_STRING=query, RAW_URI=target, REQUEST_URI=target)
+        for name, value in headers.items():
+            self.environ["HTTP_" + name.upper().replace("-", "_")] = value
+        self._read()
 
     @cached_property
     def body(self) -> bytes:
@@ -31,12 +45,6 @@ class Asked:
         content: bytes = self.environ["wsgi.input"].read()
         self.environ["wsgi.input"] = BytesIO(content)
         return content
-
-    @cached_property
-    def _scope(self) -> list[str]:
-        header = self.headers.get("Authorization", "")
-        scope = header.partition("Credential=")[2].partition(",")[0].split("/")
-        return scope if len(scope) == 5 else ["", "", "", "", ""]
 
     @property
     def key_id(self) -> str:
@@ -69,7 +77,7 @@ class Asked:
     def form(self) -> dict[str, str]:
         """The parameters of an IAM or STS call."""
         if not self.headers.get("Content-Type", "").startswith("application/x-www-form"):
-            return {}
+            return self.query if "Action" in self.query else {}
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
     def calls(self, service: str, *actions: str) -> bool:

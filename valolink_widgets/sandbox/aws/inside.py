@@ -114,7 +114,7 @@ class Moto:
             return list(IAMUserAccessKey(self.account_id, "aws", key_id, {}).collect_policies())
         session = self.session(key_id)
         role = self.role(session.role_arn) if session else None
-        return list(role.policies.values()) if role else []
+        return [*role.policies.values(), *role.managed_policies.values()] if role else []
 
     def is_public(self, policy: bytes) -> bool:
         """Whether a bucket policy opens the bucket to everybody."""

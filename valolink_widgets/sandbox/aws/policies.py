@@ -28,6 +28,14 @@ def statements(document: str | bytes) -> list[dict[str, Any]]:
     return found
 
 
+def is_policy(document: str | bytes) -> bool:
+    """Whether the text is a policy at all."""
+    try:
+        return bool(statements(document))
+    except PolicyError:
+        return False
+
+
 def several(value: Any) -> list[Any]:
     """A list stays one; anything else is the only item of one."""
     return value if isinstance(value, list) else [value]

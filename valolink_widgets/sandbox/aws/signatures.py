@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlencode, urlsplit
 
 from botocore.auth import HmacV1Auth, S3SigV4Auth, SigV4Auth
@@ -38,6 +38,11 @@ def query_key_id(asked: Asked) -> str:
     return asked.query.get("X-Amz-Credential", "").split("/")[0] or asked.query.get(
         "AWSAccessKeyId", ""
     )
+
+
+def query_token(asked: Asked) -> str | None:
+    """The session token in a presigned URL, if it has one."""
+    return asked.query.get("X-Amz-Security-Token") or asked.query.get("x-amz-security-token")
 
 
 def query_expired(asked: Asked) -> bool:
@@ -96,7 +101,8 @@ def _v2(asked: Asked, secret: str, token: str | None) -> str:
         headers=dict(asked.headers.items()),
     )
     split = urlsplit(str(request.url))
-    return str(auth.get_signature(asked.method, split, request.headers))
+    # botocore's stub wants a plain mapping, its code HTTPHeaders.
+    return str(auth.get_signature(asked.method, split, cast("Any", request.headers)))
 
 
 class _V2(HmacV1Auth):
@@ -125,10 +131,7 @@ def sign_anew(asked: Asked, key_id: str, secret: str, token: str | None = None) 
         headers={"Host": asked.headers["Host"]},
     )
     S3SigV4Auth(Credentials(key_id, secret, token), "s3", "us-east-1").add_auth(request)
-    target = asked.raw_path + (f"?{query}" if query else "")
-    asked.environ.update(QUERY_STRING=query, RAW_URI=target, REQUEST_URI=target)
-    for name, value in request.headers.items():
-        asked.environ["HTTP_" + name.upper().replace("-", "_")] = value
+    asked.rewrite(query, dict(request.headers.items()))
 
 
 def _url(asked: Asked, query: str) -> str:

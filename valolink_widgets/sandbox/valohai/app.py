@@ -21,6 +21,7 @@ def create_app(stand_in: StandIn, moto: Moto, control_token: str) -> Flask:
     """The stand-in's WSGI application; `control_token` opens its control endpoint."""
     app = Flask("valolink-sandbox", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False  # the door refuses, where Flask would redirect
     _guard(app, stand_in)
     for room in (account, projects, stores):
         app.register_blueprint(room.blueprint(stand_in), url_prefix=API.rstrip("/"))
@@ -31,7 +32,7 @@ def create_app(stand_in: StandIn, moto: Moto, control_token: str) -> Flask:
 def _guard(app: Flask, stand_in: StandIn) -> None:
     @app.before_request
     def door() -> None:
-        if not request.path.endswith("/"):
+        if request.path.startswith(API) and not request.path.endswith("/"):
             raise rest.not_found()  # the framework has no address without the slash
         if request.path.startswith(API) and request.path != OPEN:
             rest.require_token(stand_in.token)

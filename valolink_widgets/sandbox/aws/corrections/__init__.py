@@ -33,6 +33,7 @@ def corrections(control_token: str) -> list[Correction]:
         buckets.bucket_names,
         buckets.buckets_of_others,
         buckets.new_buckets,
+        public.acls_while_they_are_off,
         public.public_policy_while_blocked,
         iam.names,
         iam.names_that_differ_in_case,

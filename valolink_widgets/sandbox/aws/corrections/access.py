@@ -6,7 +6,7 @@ import hmac
 from typing import TYPE_CHECKING
 
 from ..answers import refusal
-from ..signatures import query_expired, query_holds, query_key_id, sign_anew
+from ..signatures import query_expired, query_holds, query_key_id, query_token, sign_anew
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +60,9 @@ def presigned_urls(asked: Asked, moto: Moto, onward: Onward) -> Response:
     if query_expired(asked):
         return refusal(asked, 403, "AccessDenied", "Request has expired")
     token = session.session_token if session else None
+    if query_token(asked) != token:
+        text = "The provided token is malformed or otherwise invalid."
+        return refusal(asked, 400, "InvalidToken", text)
     if not query_holds(asked, secret, token):
         text = "The request signature we calculated does not match the signature you provided."
         return refusal(asked, 403, "SignatureDoesNotMatch", text)

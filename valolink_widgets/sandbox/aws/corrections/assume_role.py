@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from ..answers import document, refusal
@@ -65,11 +65,11 @@ def _allowed(asked: Asked, moto: Moto, names: set[str]) -> bool:
     )
 
 
-def _as_xml(session: object) -> str:
+def _as_xml(session: Any) -> str:
     def of(name: str) -> str:
         return escape(str(getattr(session, name)))
 
-    end = getattr(session, "expiration").strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: B009
+    end = session.expiration.strftime("%Y-%m-%dT%H:%M:%SZ")
     return (
         f"<Credentials><AccessKeyId>{of('access_key_id')}</AccessKeyId>"
         f"<SecretAccessKey>{of('secret_access_key')}</SecretAccessKey>"

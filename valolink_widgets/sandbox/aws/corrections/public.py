@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..answers import refusal
-from ..policies import everybody_may
+from ..policies import everybody_may, is_policy
 from ..signatures import sign_anew
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Onward = Callable[[Asked], Response]
 
+OWNERS_ACLS = {"private", "bucket-owner-full-control"}
+PUBLIC_ACLS = {"public-read", "public-read-write", "authenticated-read"}
 # What a request without a name may want of an object or a bucket.
 OBJECT_ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject"}
 BUCKET_ACTIONS = {"GET": "s3:ListBucket", "HEAD": "s3:ListBucket"}
@@ -51,13 +53,28 @@ def buckets_region(answer: Response, bucket: object) -> Response:
 def _open(asked: Asked, bucket: object) -> bool:
     policy = getattr(bucket, "policy", None)
     blocks = getattr(bucket, "public_access_block", None)
-    if not policy or (blocks and blocks.restrict_public_buckets):
+    if not policy or not is_policy(policy) or (blocks and blocks.restrict_public_buckets):
         return False
     if set(asked.query) - {"x-id", "list-type", "prefix", "delimiter", "max-keys"}:
         return False  # sub-resources such as ?policy need rights of their own
     action = (OBJECT_ACTIONS if asked.key else BUCKET_ACTIONS).get(asked.method)
     resource = f"arn:aws:s3:::{asked.bucket}" + (f"/{asked.key}" if asked.key else "")
     return bool(action) and everybody_may(policy, str(action), resource)
+
+
+def acls_while_they_are_off(asked: Asked, moto: Moto, onward: Onward) -> Response:
+    """moto takes an ACL where the bucket's ownership or its blocks forbid one."""
+    bucket, canned = moto.bucket(asked.bucket), asked.headers.get("x-amz-acl", "")
+    asks = asked.method == "PUT" and ("acl" in asked.query or canned)
+    if not asks or bucket is None or asked.service != "s3" or canned in OWNERS_ACLS:
+        return onward(asked)
+    if bucket.ownership_rule == "BucketOwnerEnforced":
+        text = "The bucket does not allow ACLs"
+        return refusal(asked, 400, "AccessControlListNotSupported", text)
+    blocks = bucket.public_access_block
+    if blocks and blocks.block_public_acls and canned in PUBLIC_ACLS:
+        return refusal(asked, 403, "AccessDenied", "Access Denied")
+    return onward(asked)
 
 
 def public_policy_while_blocked(asked: Asked, moto: Moto, onward: Onward) -> Response:
