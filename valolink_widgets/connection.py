@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
@@ -20,8 +21,10 @@ SANDBOX_VARIABLE = "VALOLINK_SANDBOX"
 class Connection:
     """One port in front of two gateways, and the words for their refusals."""
 
-    def __init__(self, aws: Port, valohai: Port, host: str) -> None:
-        self._aws, self._valohai, self.host = aws, valohai, host
+    def __init__(
+        self, aws: Port, valohai: Port, host: str, notices: tuple[Finding, ...] = ()
+    ) -> None:
+        self._aws, self._valohai, self.host, self.notices = aws, valohai, host, notices
 
     @property
     def port(self) -> Port:
@@ -71,6 +74,8 @@ class Outside:
         from .valohai import ValohaiGateway
 
         file = _named(settings)
+        if file and not settings.sandbox:
+            _await(Path(file))
         place = Place.read(Path(file)) if file else self._own_sandbox().place()
         aws = AwsGateway(
             endpoint_url=place.aws_endpoint_url,
@@ -86,10 +91,19 @@ def _named(settings: Settings) -> str:
     return settings.sandbox or os.environ.get(SANDBOX_VARIABLE, "")
 
 
+def _await(file: Path, seconds: float = 30.0) -> None:
+    """The app around us starts its sandbox beside the page: the file may still be to come."""
+    deadline = time.monotonic() + seconds
+    while not file.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 def _real(settings: Settings) -> Connection:
     from .aws import AwsGateway
-    from .valohai import ValohaiGateway, read_token
+    from .valohai import ValohaiGateway, read_token, token_warnings
 
-    token = read_token(settings.valohai_token)
+    host = settings.valohai_host
+    token = read_token(settings.valohai_token, host)
     aws = AwsGateway(profile=settings.profile, region=settings.region)
-    return Connection(aws, ValohaiGateway(settings.valohai_host, token), settings.valohai_host)
+    notices = token_warnings(settings.valohai_token)
+    return Connection(aws, ValohaiGateway(host, token), host, notices)

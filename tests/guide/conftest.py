@@ -73,7 +73,8 @@ class Hooked(Connection):
     """A connection that shows each call to the test on its way out and back."""
 
     def __init__(self, world: World, inner: Connection) -> None:
-        self._world, self._inner, self.host = world, inner, inner.host
+        self._world, self._inner = world, inner
+        self.host, self.notices = inner.host, inner.notices
 
     def send(self, call: Call) -> Any:
         self._world.hook(call)

@@ -46,7 +46,10 @@ def wait_for(refusal: CallRefused, made: Mapping[str, float], now: float) -> Wai
 
 def _unknown_key(refusal: CallRefused) -> bool:
     if refusal.call.service == "valohai":
-        return refusal.code == "400" and refusal.field.startswith("configuration")
+        about_the_key = refusal.field in ("", "non_field_errors") or refusal.field.startswith(
+            "configuration"
+        )
+        return refusal.code == "400" and about_the_key and "Store" in refusal.call.operation
     return refusal.call.identity != "operator" and refusal.code in _KEY_UNKNOWN
 
 

@@ -40,6 +40,10 @@ class Connection(Protocol):
     def host(self) -> str:
         """Valohai's address."""
 
+    @property
+    def notices(self) -> tuple[Finding, ...]:
+        """What is to be said about the way in, such as a token that others can read."""
+
     def explain(self, refusal: CallRefused) -> Finding:
         """A refusal in the person's words."""
 
@@ -64,6 +68,7 @@ class Walkthrough:
         self._used: set[str] = set()
         self._running, self._serial = "", 0
         self._general: tuple[Finding, ...] = ()
+        self._notices: tuple[Finding, ...] = ()
         self._engine: Engine | None = None
         self._engine_place: Place = ()
         self._host = ""
@@ -224,6 +229,7 @@ class Walkthrough:
             recorder = Recorder(connection.port, self._clock, self._heard, self._stop)
             self._engine = Engine(recorder, connection.explain)
             self._engine_place, self._host = place, connection.host
+            self._notices = connection.notices
         return self._engine
 
     def _heard(self, event: CallEvent) -> None:
