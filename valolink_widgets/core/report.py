@@ -66,9 +66,9 @@ class Report:
     def headline(self) -> str:
         """The first line for people: where it ran, and whether anything was done."""
         where = (
-            "Sandbox: nothing left this computer."
+            "Valolink in the sandbox: nothing left this computer."
             if self.target == "sandbox"
-            else f"AWS account {self.account or 'unknown'}."
+            else f"Valolink in AWS account {self.account or 'unknown'}."
         )
         if self.approval == "ask" and not self.applied:
             return f"{where} NOTHING WAS APPLIED: approval is ask"

@@ -16,10 +16,14 @@ _STYLE = Html(
 
 
 def fragment(report: Report) -> Html:
-    """The report inside a page that has its own head."""
-    return tag(
-        "div",
-        tag("p", tag("strong", report.headline)),
+    """The report inside a page that has its own head and headings."""
+    headline = tag("p", tag("strong", report.headline))
+    return tag("div", headline, tables(report), class_="valolink-report")
+
+
+def tables(report: Report) -> Html:
+    """Steps, findings, what exists, and the calls."""
+    return join(
         table(
             ("Step", "Status"),
             [(step.title, f"{SIGNS[step.status]} {step.status}") for step in report.steps],
@@ -28,7 +32,6 @@ def fragment(report: Report) -> Html:
         _findings(report),
         table(("What", "Value"), _outputs(report), "What exists now"),
         _calls(report),
-        class_="valolink-report",
     )
 
 
@@ -67,13 +70,13 @@ def page(report: Report) -> str:
         tag("title", "Valolink report"),
         tag("style", _STYLE),
     )
-    body = tag("body", tag("main", tag("h1", "Valolink report"), fragment(report)))
+    body = tag("body", tag("main", tag("h1", report.headline), tables(report)))
     return "<!doctype html>\n" + tag("html", head, body, lang="en") + "\n"
 
 
 def markdown(report: Report) -> str:
     """The report as Markdown."""
-    lines = ["# Valolink report", "", report.headline, "", "| step | status |", "|---|---|"]
+    lines = [f"# {report.headline}", "", "| step | status |", "|---|---|"]
     lines += [f"| {step.slug} | {SIGNS[step.status]} {step.status} |" for step in report.steps]
     if report.findings:
         lines += ["", "## Findings", ""]

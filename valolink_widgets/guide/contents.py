@@ -105,7 +105,7 @@ STEPS: tuple[Step, ...] = (
         ("web_uploads",),
         ("bucket",),
         _cors,
-        lambda settings: settings.web_uploads,
+        "web_uploads",
     ),
     Step("user", 4, "IAM user and access key", ("user", "secret_file"), ("bucket",), _user),
     Step("access", 5, "Access policy", ("policy",), ("user",), _access),
@@ -116,7 +116,7 @@ STEPS: tuple[Step, ...] = (
         ("large_uploads", "role"),
         ("user",),
         _large_uploads,
-        lambda settings: settings.large_uploads,
+        "large_uploads",
     ),
     Step(
         "link",

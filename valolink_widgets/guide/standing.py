@@ -52,7 +52,7 @@ class Record:
 
 @dataclass(frozen=True)
 class View:
-    """A step as it stands, for whoever shows it."""
+    """A step as it stands, for whoever shows it. `notes` say why nothing is to be done."""
 
     step: Step
     status: Status
@@ -63,11 +63,13 @@ class View:
     waiting_for: tuple[Step, ...] = ()
     running: bool = False
     events: tuple[CallEvent, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Failures and what the plan found, each once."""
-        return tuple(dict.fromkeys(self.failures + (self.plan.findings if self.plan else ())))
+        found = (*self.failures, *(self.plan.findings if self.plan else ()), *self.notes)
+        return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ class Standing:
             self.waiting_for(step),
             running,
             events,
+            () if step.wanted(self.settings) else (step.unwanted_note(),),
         )
 
     def known(self) -> dict[str, Mapping[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ..core.finding import Finding, errors
+from ..core.finding import Finding, errors, note
 from ..core.ground import Ground
 from ..core.plan import Plan
 from ..core.resource import Resource
@@ -42,7 +42,7 @@ class Site:
 class Step:
     """A section of the guide: its fields, what it needs, and the resources it looks after.
 
-    `wanted` says whether the answers ask for it; a step that is not wanted is done.
+    `option` names the setting that asks for it, where it is not always wanted.
     """
 
     slug: str
@@ -51,7 +51,15 @@ class Step:
     fields: tuple[str, ...]
     needs: tuple[str, ...]
     resources: Callable[[Site], tuple[Resource, ...]]
-    wanted: Callable[[Settings], bool] = lambda _: True
+    option: str = ""
+
+    def wanted(self, settings: Settings) -> bool:
+        """Whether the answers ask for it; a step that is not wanted is done."""
+        return not self.option or bool(getattr(settings, self.option))
+
+    def unwanted_note(self) -> Finding:
+        """Why a step that nobody asked for is done."""
+        return note("step.not-wanted", f"{self.title}: not asked for, so nothing is done here.")
 
 
 @dataclass(frozen=True)
