@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .core.errors import InvalidSettings, StepFailed
@@ -84,16 +85,22 @@ class Guide:
         self._write_report()
         return self.walkthrough.report() if self._auto else self._all_panels().report()
 
+    def interrupt(self) -> None:
+        """Let the calls in flight end, send nothing more, and say so in the report."""
+        self.walkthrough.interrupt()
+        self._write_report()
+
     def close(self) -> None:
         """Stop listening: the panels of this guide change no more."""
         if self._panels:
             self._panels.close()
 
     def _all_panels(self) -> Any:
+        from .aws import region_list
         from .ui import Panels
 
         if self._panels is None:
-            self._panels = Panels(self.walkthrough)
+            self._panels = Panels(self.walkthrough, regions=region_list)
         return self._panels
 
     def _write_report(self) -> None:
@@ -104,16 +111,22 @@ class Guide:
     def _interruptible(self, work: Callable[[], T]) -> T:
         """Run beside this thread, so that Ctrl-C lets the calls in flight end first."""
         done: Future[T] = Future()
-        thread = threading.Thread(target=_settle, args=(done, work), name="valolink-work")
-        thread.start()
+        Thread(target=_settle, args=(done, work), name="valolink-work").start()
         try:
-            thread.join()
+            # Not `Thread.join`: before Python 3.13 a Ctrl-C in it makes a running thread look ended.
+            return done.result()
         except KeyboardInterrupt:
             self.walkthrough.interrupt()
-            thread.join()
+            _see_through(done)
             self._write_report()
             raise
-        return done.result()
+
+
+def _see_through(done: Future[Any]) -> None:
+    """Wait for the calls in flight, however often Ctrl-C comes again."""
+    while not done.done():
+        with suppress(KeyboardInterrupt):
+            done.exception()
 
 
 def _settle(done: Future[Any], work: Callable[[], Any]) -> None:

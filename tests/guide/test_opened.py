@@ -1,0 +1,86 @@
+"""The guide as a notebook or a script holds it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from valolink_widgets.core.errors import InvalidSettings, StepFailed
+from valolink_widgets.guide.contents import STEPS
+from valolink_widgets.guide.pages import StepPage
+from valolink_widgets.opened import Guide
+
+from .conftest import BUCKET, World, writes
+
+pytestmark = pytest.mark.quick
+
+
+def opened(world: World, **answers: object) -> Guide:
+    guide = Guide(world.walk(**answers))
+    guide.check()
+    return guide
+
+
+def test_approved_in_advance_each_step_applies_and_says_so(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    guide = opened(world, report=str(file))
+    for number, step in enumerate(STEPS, 1):
+        page = guide.step(step.slug)
+        assert isinstance(page, StepPage)
+        assert "done" in page._repr_mimebundle_()["text/plain"]
+        statuses = [line["status"] for line in json.loads(file.read_text())["steps"]]
+        assert statuses[:number] == ["done"] * number
+    assert guide.report().ok
+
+
+def test_a_failed_step_writes_the_report_before_it_raises(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    world.control("buckets", name=BUCKET)
+    guide = opened(world, report=str(file))
+    guide.step("requirements")
+    with pytest.raises(StepFailed) as failed:
+        guide.step("bucket")
+    report = json.loads(file.read_text())
+    assert {f.code for f in failed.value.findings} <= {f["code"] for f in report["findings"]}
+    assert report["steps"][1]["status"] == "failed"
+    assert [call for call in report["calls"] if call["kind"] == "write"] == []
+
+
+def test_a_step_out_of_turn_says_what_it_waits_for(world: World) -> None:
+    with pytest.raises(StepFailed, match="Requirements"):
+        opened(world).step("bucket")
+
+
+def test_bad_answers_are_all_named_and_the_report_is_written(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "report.md"
+    with pytest.raises(InvalidSettings) as refused:
+        opened(world, bucket="Bad_Name", region="nowhere", report=str(file))
+    assert {f.field for f in refused.value.findings} == {"bucket", "region"}
+    assert "Bad\\_Name" in file.read_text()
+
+
+def test_a_form_can_mend_a_bad_name_but_not_an_unknown_one(world: World) -> None:
+    opened(world, approval="ask", bucket="Bad_Name")
+    with pytest.raises(InvalidSettings, match="buckets"):
+        opened(world, approval="ask", buckets="a")
+
+
+def test_one_call_applies_everything_even_where_a_person_would_be_asked(world: World) -> None:
+    report = opened(world, approval="ask").apply()
+    assert report.ok
+    assert "NOTHING WAS APPLIED" not in report.headline
+
+
+def test_a_plan_reads_only(world: World) -> None:
+    guide = opened(world)
+    report = guide.plan()
+    assert writes(report) == []
+    assert guide.walkthrough.view("bucket").plan
+    assert {step.status for step in report.steps} == {"done", "ready", "waiting"}
+
+
+def test_there_is_no_such_step(world: World) -> None:
+    with pytest.raises(ValueError, match="large-uploads"):
+        opened(world).step("nothing")
