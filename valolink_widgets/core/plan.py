@@ -55,6 +55,11 @@ class Plan:
     outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
+    def shown(self) -> tuple[Change, ...]:
+        """The changes that tell a person something: nothing to take away is no line."""
+        return tuple(c for c in self.changes if c.calls or not c.resource.deletes)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, each once."""
         return tuple(dict.fromkeys(f for change in self.changes for f in change.findings))

@@ -114,6 +114,6 @@ def _change(resource: Resource, seen: Any, refs: _Lookup) -> Change:
 def _verb(resource: Resource, before: Any, calls: bool) -> Verb:
     if not calls:
         return Verb.KEEP
-    if getattr(resource, "deletes", False):
+    if resource.deletes:
         return Verb.DELETE
     return Verb.CREATE if not before else Verb.UPDATE

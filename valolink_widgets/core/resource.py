@@ -33,6 +33,10 @@ class Resource(Protocol):
     def lock(self) -> str:
         """Writes that hold the same lock go one after another: `s3:my-bucket`."""
 
+    @property
+    def deletes(self) -> bool:
+        """Whether all it ever does is to take something away."""
+
     def read(self, port: Port) -> Seen | None:
         """What is there now; None where there is nothing. Raises `CallRefused`."""
 

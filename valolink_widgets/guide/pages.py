@@ -42,7 +42,7 @@ def step_html(view: View) -> Html:
 
 def plan_html(plan: Plan) -> Html:
     """A line for each resource: sign, what, number of calls, and the change to its document."""
-    return tag("ul", *(_change_html(c) for c in plan.changes), class_="valolink-plan")
+    return tag("ul", *(_change_html(c) for c in plan.shown), class_="valolink-plan")
 
 
 def _change_html(change: Change) -> Html:
@@ -79,7 +79,7 @@ def step_text(view: View) -> str:
     """The same for a terminal."""
     lines = [headline(view)]
     if view.plan:
-        lines += [f"  {change.verb.value} {change.summary}" for change in view.plan.changes]
+        lines += [f"  {change.verb.value} {change.summary}" for change in view.plan.shown]
     lines += [
         f"  {finding.severity.value}: {finding.summary} {finding.remedy}".rstrip()
         for finding in (*view.answers, *view.findings)
