@@ -6,10 +6,15 @@ Nothing heavy is imported before the words are read, so that `valolink --version
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 DESCRIPTION = "Link a private AWS S3 bucket to a Valohai project, step by step or in one go."
 EXITS = """exit codes:
@@ -20,13 +25,20 @@ EXITS = """exit codes:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the words say; the process's exit code."""
+    """Do what the words say; the process's exit code.
+
+    A command that has work to end well listens for Ctrl-C and SIGTERM itself.
+    """
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     for stream in (sys.stdout, sys.stderr):
         # A console without ✓ must not end the work with a UnicodeEncodeError.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
-    asked = build_parser().parse_args(argv)
-    command = import_module(f"valolink_widgets.commands.{asked.module}")
-    return int(command.main(asked))
+    try:
+        asked = build_parser().parse_args(argv)
+        command = import_module(f"valolink_widgets.commands.{asked.module}")
+        return int(command.main(asked))
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -56,13 +68,13 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from . import __version__
 
-        parser.exit(message=f"valolink {__version__}\n")
+        sys.stdout.write(f"valolink {__version__}\n")
+        parser.exit()
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _command(commands: Commands, name: str, help_: str, module: str = "") -> argparse.ArgumentParser:
+def _command(
+    commands: Commands, name: str, help_: str, module: str = ""
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
     parser.set_defaults(module=module or name)
     return parser
@@ -100,7 +112,10 @@ def _run(commands: Commands) -> None:
 
 
 def _plan(commands: Commands) -> None:
-    _add_parameters(_command(commands, "plan", "read everything and print what run would change"))
+    parser = _command(commands, "plan", "read everything and print what run would change")
+    _add_parameters(parser)
+    about = "taken so that the words of run work here too; plan makes no notebook"
+    parser.add_argument("-o", "--output", type=Path, metavar="OUT.ipynb", help=about)
 
 
 def _add_parameters(parser: argparse.ArgumentParser) -> None:

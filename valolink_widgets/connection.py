@@ -14,7 +14,6 @@ from .core.errors import CallRefused
 from .core.finding import Finding
 from .core.settings import Settings
 
-
 SANDBOX_VARIABLE = "VALOLINK_SANDBOX"
 
 
@@ -25,11 +24,6 @@ class Connection:
         self, aws: Port, valohai: Port, host: str, notices: tuple[Finding, ...] = ()
     ) -> None:
         self._aws, self._valohai, self.host, self.notices = aws, valohai, host, notices
-
-    @property
-    def port(self) -> Port:
-        """This connection, as the port to both."""
-        return self
 
     def send(self, call: Call) -> Mapping[str, Any]:
         """To Valohai what is Valohai's, the rest to AWS."""
@@ -64,7 +58,7 @@ class Outside:
         from .sandbox import start
 
         with self._lock:
-            if self._sandbox is None:
+            if self._sandbox is None or self._sandbox.process.poll() is not None:
                 self._sandbox = start()
             return self._sandbox
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .core.errors import InvalidSettings, StepFailed
+from .core.files import report_problem
 from .core.finding import Finding, errors
 from .core.planning import interrupted
 from .core.report import Report
+from .core.vault import SecretFile
 from .guide.contents import BY_SLUG
 from .guide.standing import View
 from .guide.step import Status
@@ -42,8 +45,13 @@ class Guide:
 
     def check(self) -> None:
         """Raise `InvalidSettings` for answers that nobody will be asked about again."""
+        settings = self.walkthrough.standing.settings
         found = errors(self.walkthrough.standing.findings)
-        fatal = tuple(f for f in found if self._auto or _no_form_for(f))
+        fatal = [f for f in found if self._auto or _no_form_for(f)]
+        if settings.report and (problem := report_problem(settings.report)):
+            raise InvalidSettings([*fatal, problem])
+        if self._auto and settings.secret_file:
+            fatal += _unusable(settings.secret_file)
         if fatal:
             self._write_report()
             raise InvalidSettings(fatal)
@@ -63,22 +71,34 @@ class Guide:
         self._write_report()
         if view.status is not Status.DONE:
             raise StepFailed(_reasons(view))
+        if slug == "requirements":
+            self._refuse_secret_file()
         return StepPage(view)
+
+    def _refuse_secret_file(self) -> None:
+        """A file of another key stops the run before its first write, not at the key's step."""
+        file = self.walkthrough.standing.settings.secret_file
+        if file and Path(file).exists():
+            found = self._interruptible(self.walkthrough.plan_all).findings
+            self._write_report()
+            refused = [f for f in errors(found) if f.field == "secret_file"]
+            if refused:
+                raise StepFailed(refused)
 
     def apply(self) -> Report:
         """All steps as one plan, approved by this call. Needs no widget; raises nothing.
 
         `report.raise_for_errors()` turns what went wrong into `StepFailed`.
         """
-        report = self._interruptible(self.walkthrough.apply_all)
+        self._interruptible(self.walkthrough.apply_all)
         self._write_report()
-        return report
+        return self.walkthrough.report()
 
     def plan(self) -> Report:
         """All steps as one plan, only read: `walkthrough.view(slug).plan` holds each part."""
-        report = self._interruptible(self.walkthrough.plan_all)
+        self._interruptible(self.walkthrough.plan_all)
         self._write_report()
-        return report
+        return self.walkthrough.report()
 
     def report(self) -> Any:
         """The report so far, written to the file if one was named; a panel where people click."""
@@ -104,21 +124,25 @@ class Guide:
         return self._panels
 
     def _write_report(self) -> None:
-        report, path = self.walkthrough.report(), self.walkthrough.standing.settings.report
-        if path:
-            report.write(path)
+        path = self.walkthrough.standing.settings.report
+        problem = report_problem(path) if path else None
+        if problem:  # it came up since `check`; what was done must be told all the same
+            self.walkthrough.remark(problem)
+        elif path:
+            self.walkthrough.report().write(path)
 
     def _interruptible(self, work: Callable[[], T]) -> T:
         """Run beside this thread, so that Ctrl-C lets the calls in flight end first."""
         done: Future[T] = Future()
         Thread(target=_settle, args=(done, work), name="valolink-work").start()
         try:
-            # Not `Thread.join`: before Python 3.13 a Ctrl-C in it makes a running thread look ended.
+            # Not `Thread.join`: before Python 3.13 a Ctrl-C in it marks a running thread as ended.
             return done.result()
         except KeyboardInterrupt:
             self.walkthrough.interrupt()
             _see_through(done)
             self._write_report()
+            self.walkthrough.resume()
             raise
 
 
@@ -136,6 +160,15 @@ def _settle(done: Future[Any], work: Callable[[], Any]) -> None:
         done.set_exception(problem)
 
 
+def _unusable(secret_file: str) -> tuple[Finding, ...]:
+    """Why a file that is there cannot be a key's; empty where it can, or is not there yet."""
+    try:
+        SecretFile(secret_file).read()
+    except InvalidSettings as refused:
+        return refused.findings
+    return ()
+
+
 def _no_form_for(finding: Finding) -> bool:
     return finding.field in _NO_FORM or finding.code in _FORM_CANNOT_MEND
 
@@ -144,7 +177,7 @@ def _reasons(view: View) -> tuple[Finding, ...]:
     """Why a step is not done; never empty."""
     from .core.finding import error
 
-    found = errors((*view.failures, *view.answers, *view.findings))
+    found = errors(dict.fromkeys((*view.answers, *view.findings)))
     if found:
         return found
     if view.waiting_for:

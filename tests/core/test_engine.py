@@ -188,6 +188,36 @@ def test_waiting_is_told_and_ends_when_aws_knows_the_user() -> None:
     assert waits[1].seconds < waits[0].seconds <= PRINCIPAL_SECONDS
 
 
+def test_the_report_of_a_stop_knows_what_was_made() -> None:
+    world = World()
+    room = engine(world)
+
+    def hook(call: Call) -> None:
+        if call.kind == "write":
+            room.port.stop.set()
+
+    world.hook = hook
+    plan = room.apply([Thing("a"), Thing("b", needs=("a",))]).plan
+    assert [change.verb for change in plan.changes] == [Verb.UPDATE, Verb.CREATE]
+    assert plan.outputs["a"] == {"id": "id-of-a"}
+    assert not plan.empty
+
+
+@pytest.mark.parametrize("part", ["read", "calls", "outputs", "learn"])
+def test_an_answer_of_another_form_is_a_finding(part: str) -> None:
+    class Odd(Thing):
+        pass
+
+    def confused(*_: Any) -> Any:
+        raise KeyError("configuration")
+
+    setattr(Odd, part, confused)
+    world = World()
+    applied = engine(world).apply([Odd("a")])
+    assert [f.code for f in applied.findings] == ["answer.not-understood"]
+    assert world.names() == (["a"] if part == "learn" else [])
+
+
 def test_the_ledger_and_the_listener_see_every_call() -> None:
     world = World(refusals={"s3:GetThing": [("Nope", "")]})
     events: list[CallEvent] = []
@@ -221,7 +251,8 @@ def test_equal_reads_are_sent_once_however_many_ask() -> None:
         (Call("s3", "PutObject", identity="key"), "NoSuchBucket", "", "access-key", False),
         (Call("iam", "CreateRole"), "MalformedPolicyDocument", "Invalid principal", "user", True),
         (Call("iam", "CreateRole"), "MalformedPolicyDocument", "Syntax errors", "user", False),
-        (Call("iam", "CreateRole"), "MalformedPolicyDocument", "Invalid principal", "role", False),
+        (Call("iam", "PutRolePolicy"), "NoSuchEntity", "", "role", True),
+        (Call("iam", "PutRolePolicy"), "NoSuchEntity", "", "bucket", False),
         (Call("iam", "CreateAccessKey"), "NoSuchEntity", "", "user", True),
         (Call("s3", "CreateBucket"), "OperationAborted", "", "bucket", True),
         (Call("s3", "CreateBucket"), "AccessDenied", "", "user", False),
@@ -232,7 +263,8 @@ def test_only_refusals_that_pass_by_themselves_are_waited_for(
 ) -> None:
     refusal = CallRefused(call, code, message)
     assert bool(wait_for(refusal, {made: 100.0}, 110.0)) is waits
-    assert bool(wait_for(refusal, {made: 100.0}, 300.0)) is (code == "OperationAborted")
+    lasting = code in ("OperationAborted", "MalformedPolicyDocument") and waits
+    assert bool(wait_for(refusal, {made: 100.0}, 300.0)) is lasting
 
 
 def test_valohai_is_asked_again_only_about_the_credentials() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from valolink_widgets.core.errors import InvalidSettings
@@ -174,6 +176,28 @@ def test_what_is_no_report(value: str) -> None:
 def test_a_sandbox_file_and_aws_do_not_go_together() -> None:
     assert one("sandbox", "x.json", target="aws") == {"sandbox.with-aws"}
     assert accepted(sandbox="x.json").sandbox == "x.json"
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [("sandbox", "secret_file"), ("sandbox", "report"), ("secret_file", "report")],
+)
+@pytest.mark.parametrize("other", ["a.json", "./a.json", "b/../a.json", "{here}/a.json"])
+def test_no_file_has_two_purposes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, later: str, other: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert one(later, other.format(here=tmp_path), **{first: "a.json"}) == {"settings.same-file"}
+    assert accepted(**{first: "a.json", later: "b.json"})
+
+
+def test_each_later_file_is_named_once_and_its_value_is_not_used() -> None:
+    raw = dict.fromkeys(("report", "secret_file", "sandbox"), "a.json")
+    found = errors(Settings.check({"bucket": "my-bucket", **raw})[1])
+    assert [f.field for f in found] == ["secret_file", "report"]
+    assert all("`sandbox`" in f.summary and f.remedy for f in found)
+    draft = Settings.draft(raw)
+    assert (draft.sandbox, draft.secret_file, draft.report) == ("a.json", "", "")
 
 
 def test_what_the_sandbox_does_not_read_is_said() -> None:

@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import InvalidSettings, StepFailed
+from valolink_widgets.core.vault import SecretFile
 from valolink_widgets.guide.contents import STEPS
 from valolink_widgets.guide.pages import StepPage
 from valolink_widgets.opened import Guide
@@ -84,3 +87,78 @@ def test_a_plan_reads_only(world: World) -> None:
 def test_there_is_no_such_step(world: World) -> None:
     with pytest.raises(ValueError, match="large-uploads"):
         opened(world).step("nothing")
+
+
+def test_a_secret_file_that_is_none_is_refused_before_anything_is_sent(
+    world: World, tmp_path: Path
+) -> None:
+    file = tmp_path / "key.csv"
+    file.write_text("my notes")
+    with pytest.raises(InvalidSettings) as refused:
+        opened(world, secret_file=str(file))
+    assert {f.field for f in refused.value.findings} == {"secret_file"}
+    assert file.read_text() == "my notes"
+
+
+def test_a_secret_file_of_another_key_stops_a_run_before_its_first_write(
+    world: World, tmp_path: Path
+) -> None:
+    file = tmp_path / "key.csv"
+    SecretFile(file).write("AKIA" + "A" * 16, SecretStr("s" * 40))
+    guide = opened(world, secret_file=str(file))
+    with pytest.raises(StepFailed) as failed:
+        guide.step("requirements")
+    assert [f.code for f in failed.value.findings] == ["secret-file.other-key"]
+    assert writes(guide.walkthrough.report()) == []
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_sent(
+    world: World, tmp_path: Path
+) -> None:
+    mine = tmp_path / "README.md"
+    mine.write_text("# mine")
+    for path in (tmp_path / "nowhere" / "report.json", mine):
+        with pytest.raises(InvalidSettings) as refused:
+            opened(world, report=str(path))
+        assert {f.field for f in refused.value.findings} == {"report"}
+    assert mine.read_text() == "# mine"
+
+
+def test_a_report_whose_folder_goes_away_does_not_hide_what_was_done(
+    world: World, tmp_path: Path
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    guide = opened(world, report=str(folder / "report.json"))
+    folder.rmdir()
+    report = guide.apply()
+    assert report.outputs["store_id"]
+    assert "report.no-folder" in {f.code for f in report.findings}
+
+
+def test_after_an_interrupt_the_guide_goes_on_when_asked_again(world: World) -> None:
+    guide = opened(world)
+
+    def stop(call: Call) -> None:
+        if call.operation == "CreateAccessKey":
+            world.after = lambda _: None
+            guide.interrupt()
+
+    world.after = stop
+    report = guide.apply()
+    assert "interrupted" in {f.code for f in report.findings}
+    assert report.outputs["bucket"]
+    assert report.outputs["user"]
+    assert "valohai:CreateStore" not in writes(report)
+    guide.walkthrough.resume()
+    assert guide.apply().ok
+    assert len(world.keys()) == 1
+
+
+def test_a_failure_is_said_once(world: World) -> None:
+    world.control("buckets", name=BUCKET)
+    guide = opened(world)
+    guide.step("requirements")
+    with pytest.raises(StepFailed) as failed:
+        guide.step("bucket")
+    assert len(failed.value.findings) == len(set(failed.value.findings)) == 1

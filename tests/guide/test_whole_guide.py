@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import CallRefused, StepFailed
 from valolink_widgets.core.report import OUTPUTS
+from valolink_widgets.core.settings import Settings
 from valolink_widgets.core.vault import SecretFile
 from valolink_widgets.guide.contents import STEPS
 from valolink_widgets.guide.step import Status
@@ -85,7 +86,7 @@ def test_the_new_key_works_in_its_bucket_and_nowhere_else(world: World) -> None:
 
     def as_key(operation: str, **params: Any) -> Any:
         call = Call("s3", operation, params, "eu-west-1", "key", signer)
-        return walk._use_engine().port.send(call)
+        return world.connect(Settings()).send(call)
 
     as_key("PutObject", Bucket=BUCKET, Key="a", Body=b"1")
     assert as_key("GetObject", Bucket=BUCKET, Key="a")["Body"] == b"1"
@@ -311,7 +312,7 @@ def test_removal_in_reverse_order_leaves_nothing(world: World) -> None:
     walk.apply_all().raise_for_errors()
     standing = walk.standing
     resources = {r.address: r for step in STEPS for r in standing.resources(step) or ()}
-    port = walk._use_engine().port
+    port = world.connect(Settings())
     for resource in reversed(list(resources.values())):
         seen = resource.read(port)
         for call in resource.removal(seen) if seen else ():

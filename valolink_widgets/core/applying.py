@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -12,8 +12,8 @@ from .call import Call, Ref
 from .errors import CallRefused, Interrupted, InvalidSettings
 from .finding import Finding, error, errors
 from .patience import PRINCIPAL_SECONDS, PRINCIPALS, READ_BACK_SECONDS, Wait, pause, wait_for
-from .plan import Change, Plan
-from .planning import Explain, Outputs, interrupted, make_plan
+from .plan import Change, Plan, Verb
+from .planning import NOT_UNDERSTOOD, Explain, Outputs, findings_of, interrupted, make_plan
 from .recorder import CallEvent, Recorder
 from .resource import Resource
 
@@ -36,11 +36,13 @@ class Applied:
 
 
 class Engine:
-    """Plans and applies. Remembers only which principals it made and when."""
+    """Plans and applies. `made` remembers what was made and when, by `port.clock`."""
 
-    def __init__(self, port: Recorder, explain: Explain) -> None:
+    def __init__(
+        self, port: Recorder, explain: Explain, made: dict[str, float] | None = None
+    ) -> None:
         self.port, self._explain = port, explain
-        self._made: dict[str, float] = {}
+        self._made = {} if made is None else made
 
     def plan(self, resources: Sequence[Resource], known: Outputs | None = None) -> Plan:
         """Read, and say what is still needed."""
@@ -70,12 +72,10 @@ class Engine:
 
     def _settle(self, plan: Plan, run: _Run, known: Outputs) -> Applied:
         """Read back what was written, until it is as planned or time is up."""
-        written = [c.resource for c in plan.changes if _to_read_again(c, run.touched)]
-        outputs = {**known, **plan.outputs, **run.outputs}
         if self.port.stop.is_set():
-            return Applied(plan, run.failures, changed=True)
-        patience = PRINCIPAL_SECONDS if PRINCIPALS & run.touched else READ_BACK_SECONDS
-        after = self._read_back(written, outputs, patience, frozenset(run.failures))
+            return Applied(run.as_far_as_it_went(), run.failures, changed=True)
+        written = [c.resource for c in plan.changes if _to_read_again(c, run.touched)]
+        after = self._read_back(written, {**known, **plan.outputs, **run.outputs}, run.failures)
         final = plan.updated(_with_notes(after, plan))
         failures = {**_errors_by_address(after), **run.failures}
         for change in after.changes:
@@ -83,21 +83,31 @@ class Engine:
                 failures[change.address] = (change.resource.unconfirmed(),)
         return Applied(final, failures, changed=True)
 
-    def _read_back(
-        self, written: list[Resource], known: Outputs, patience: float, failed: frozenset[str]
-    ) -> Plan:
+    def _read_back(self, written: list[Resource], known: Outputs, failed: Collection[str]) -> Plan:
         clock = self.port.clock
-        end = clock.monotonic() + patience
-        attempt = 0
+        start, attempt = clock.monotonic(), 0
         after = self.plan(written, known)
-        while not all(c.settled or c.address in failed for c in after.changes):
-            left = end - clock.monotonic()
-            if left <= 0 or clock.wait(min(pause(attempt), left), self.port.stop):
+        while waiting := [c for c in after.changes if not c.settled and c.address not in failed]:
+            left = _patience(waiting) - (clock.monotonic() - start)
+            if left <= 0:
+                break
+            self._tell_waiting(waiting, left)
+            if clock.wait(min(pause(attempt), left), self.port.stop):
                 break
             attempt += 1
-            open_ones = [c.resource for c in after.changes if not c.settled]
-            after = after.updated(self.plan(open_ones, {**known, **after.outputs}))
+            again = self.plan([c.resource for c in waiting], {**known, **after.outputs})
+            after = after.updated(again)
         return after
+
+    def _tell_waiting(self, waiting: list[Change], left: float) -> None:
+        reason = "It was accepted, but does not read back yet"
+        for call in [call for change in waiting for call in change.calls][:1]:
+            self.port.tell(CallEvent(call, "waiting", reason=reason, seconds=left))
+
+
+def _patience(waiting: list[Change]) -> float:
+    principals = any(change.address in PRINCIPALS for change in waiting)
+    return PRINCIPAL_SECONDS if principals else READ_BACK_SECONDS
 
 
 class _Run:
@@ -117,7 +127,16 @@ class _Run:
         }
         self.failures: dict[str, tuple[Finding, ...]] = {}
         self.touched: set[str] = set()
+        self._finished: set[str] = set()
         self._locks = {change.resource.lock: Lock() for change in plan.changes}
+
+    def as_far_as_it_went(self) -> Plan:
+        """The plan of a run that was stopped: what was sent exists, but was not read back."""
+        changes = tuple(
+            replace(c, verb=Verb.UPDATE) if c.address in self._finished else c
+            for c in self._plan.changes
+        )
+        return Plan(changes, {c.address: self.outputs.get(c.address, {}) for c in changes})
 
     def all(self) -> None:
         """Send every change's calls; a change whose needs failed is left out."""
@@ -137,13 +156,12 @@ class _Run:
             if all(done[need].result() for need in change.resource.needs if need in done):
                 with self._locks[change.resource.lock]:
                     self._send_all(change)
+                self._finished.add(change.address)
                 ended = True
-        except CallRefused as refusal:
-            self.failures[change.address] = (self._explain(refusal),)
-        except InvalidSettings as problem:
-            self.failures[change.address] = problem.findings
         except Interrupted:
             self.failures[""] = (interrupted(),)
+        except (CallRefused, InvalidSettings, *NOT_UNDERSTOOD) as problem:
+            self.failures[change.address] = findings_of(problem, change.resource, self._explain)
         finally:
             done[change.address].set_result(ended)
 

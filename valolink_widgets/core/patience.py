@@ -1,8 +1,8 @@
 """Which refusals pass by themselves, and how long to wait for it.
 
 AWS needs seconds until all of it knows a principal that was just made. Only these codes are
-tried again, and only for principals that this engine made a moment ago; all other refusals are
-final. Sources: IAM User Guide, "Changes that I make are not always immediately visible".
+tried again, and only for principals that were just made; all other refusals are final.
+Sources: IAM User Guide, "Changes that I make are not always immediately visible".
 """
 
 from __future__ import annotations
@@ -34,11 +34,12 @@ def wait_for(refusal: CallRefused, made: Mapping[str, float], now: float) -> Wai
 
     `made` maps the addresses of principals that were made or changed to the time of it.
     """
-    fresh = {address for address, when in made.items() if now - when < PRINCIPAL_SECONDS}
+    fresh = {address for address, when in dict(made).items() if now - when < PRINCIPAL_SECONDS}
     if _unknown_key(refusal) and fresh & {"access-key", "user-policy"}:
         return Wait(PRINCIPAL_SECONDS, "AWS does not know the new access key everywhere yet")
-    if _unknown_user(refusal) and "user" in fresh:
-        return Wait(PRINCIPAL_SECONDS, "AWS does not know the new user everywhere yet")
+    gone = refusal.call.service == "iam" and refusal.code == "NoSuchEntity"
+    if (gone and fresh & {"user", "role"}) or _unknown_in_trust(refusal):
+        return Wait(PRINCIPAL_SECONDS, "AWS does not know the new user or role everywhere yet")
     if refusal.code == "OperationAborted":
         return Wait(CONFLICT_SECONDS, "AWS is still working on this bucket")
     return None
@@ -53,11 +54,14 @@ def _unknown_key(refusal: CallRefused) -> bool:
     return refusal.call.identity != "operator" and refusal.code in _KEY_UNKNOWN
 
 
-def _unknown_user(refusal: CallRefused) -> bool:
-    if refusal.call.service != "iam":
-        return False
-    principal = refusal.code == "MalformedPolicyDocument" and "Invalid principal" in refusal.message
-    return principal or refusal.code == "NoSuchEntity"
+def _unknown_in_trust(refusal: CallRefused) -> bool:
+    """The user that a trust names is not known yet.
+
+    It was read or made before the role's turn came, in this process or in one that was killed a
+    moment ago, so it does exist.
+    """
+    malformed = refusal.code == "MalformedPolicyDocument"
+    return malformed and "Invalid principal" in refusal.message and refusal.call.service == "iam"
 
 
 def pauses() -> tuple[float, ...]:

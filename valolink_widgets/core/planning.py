@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -17,6 +18,7 @@ Explain = Callable[[CallRefused], Finding]
 Outputs = Mapping[str, Mapping[str, Any]]
 
 _READERS = 16
+_log = logging.getLogger(__name__)
 
 
 def make_plan(
@@ -27,8 +29,8 @@ def make_plan(
     `known` holds the outputs of resources that are looked after elsewhere.
     """
     facts = _read_all(resources, Reading(port), explain)
-    refs = _Lookup(resources, facts, known or {})
-    changes = tuple(_change(resource, facts[resource.address], refs) for resource in resources)
+    refs = _Lookup(resources, facts, known or {}, explain)
+    changes = tuple(_change(resource, refs, explain) for resource in resources)
     return Plan(changes, {r.address: refs.outputs(r.address) for r in resources})
 
 
@@ -50,12 +52,28 @@ def _read_all(
 def _read(resource: Resource, port: Port, explain: Explain) -> Seen | _Unread | None:
     try:
         return resource.read(port)
-    except CallRefused as refusal:
-        return _Unread((explain(refusal),))
-    except InvalidSettings as problem:
-        return _Unread(problem.findings)
     except Interrupted:
         return _Unread((interrupted(),))
+    except (CallRefused, InvalidSettings, *NOT_UNDERSTOOD) as problem:
+        return _Unread(findings_of(problem, resource, explain))
+
+
+# What looking into an answer raises when it is not of the form that its service documents.
+NOT_UNDERSTOOD = (LookupError, TypeError, AttributeError, ValueError)
+
+
+def findings_of(problem: Exception, resource: Resource, explain: Explain) -> tuple[Finding, ...]:
+    """What went wrong with this resource, in the person's words."""
+    if isinstance(problem, CallRefused):
+        return (explain(problem),)
+    if isinstance(problem, InvalidSettings):
+        return problem.findings
+    # Its text may quote the answer, so only its kind is told.
+    _log.warning("%s: %s", resource.address, type(problem).__name__)
+    name = resource.address.replace("-", " ")
+    summary = f"The answer about the {name} does not have the form that was expected."
+    remedy = "Try again. If it stays so, report it with the Valolink version and this code."
+    return (error("answer.not-understood", summary, remedy),)
 
 
 def interrupted() -> Finding:
@@ -71,10 +89,14 @@ class _Lookup:
     """Answers a resource's question for another one's output, in any order."""
 
     def __init__(
-        self, resources: Sequence[Resource], facts: Mapping[str, Any], known: Outputs
+        self,
+        resources: Sequence[Resource],
+        facts: dict[str, Any],
+        known: Outputs,
+        explain: Explain,
     ) -> None:
         self._resources = {resource.address: resource for resource in resources}
-        self._facts, self._known = facts, known
+        self.facts, self._known, self._explain = facts, known, explain
         self._outputs: dict[str, Mapping[str, Any]] = {}
 
     def __call__(self, address: str, output: str) -> Any:
@@ -86,18 +108,33 @@ class _Lookup:
             return self._known.get(address, {})
         if address not in self._outputs:
             self._outputs[address] = {}  # a question in a circle finds nothing, and ends
-            seen = self._facts[address]
-            if not isinstance(seen, _Unread):
-                self._outputs[address] = self._resources[address].outputs(seen, self)
+            self._outputs[address] = self._asked(self._resources[address])
         return self._outputs[address]
 
+    def _asked(self, resource: Resource) -> Mapping[str, Any]:
+        seen = self.facts[resource.address]
+        if isinstance(seen, _Unread):
+            return {}
+        try:
+            return resource.outputs(seen, self)
+        except NOT_UNDERSTOOD as problem:
+            self.facts[resource.address] = _Unread(findings_of(problem, resource, self._explain))
+            return {}
 
-def _change(resource: Resource, seen: Any, refs: _Lookup) -> Change:
-    if isinstance(seen, _Unread):
-        return Change(
-            resource, Verb.UNREAD, findings=seen.findings, summary=resource.describe(None)
-        )
-    findings = tuple(resource.findings(seen, refs))
+
+def _change(resource: Resource, refs: _Lookup, explain: Explain) -> Change:
+    refs.outputs(resource.address)
+    seen = refs.facts[resource.address]
+    if not isinstance(seen, _Unread):
+        try:
+            return _judged(resource, seen, refs)
+        except NOT_UNDERSTOOD as problem:
+            seen = _Unread(findings_of(problem, resource, explain))
+    summary = resource.describe(None)
+    return Change(resource, Verb.UNREAD, findings=seen.findings, summary=summary)
+
+
+def _judged(resource: Resource, seen: Any, refs: _Lookup) -> Change:
     calls = tuple(resource.calls(seen, refs))
     documents = resource.document(seen, refs) if calls else None
     before = documents[0] if documents else seen
@@ -105,7 +142,7 @@ def _change(resource: Resource, seen: Any, refs: _Lookup) -> Change:
         resource,
         _verb(resource, before, bool(calls)),
         calls,
-        findings,
+        tuple(resource.findings(seen, refs)),
         resource.describe(seen),
         document_diff(*documents) if documents else "",
     )

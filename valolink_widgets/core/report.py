@@ -70,7 +70,7 @@ class Report:
             if self.target == "sandbox"
             else f"Valolink in AWS account {self.account or 'unknown'}."
         )
-        if self.approval == "ask" and not self.applied:
+        if self.approval == "ask" and not self.applied and not self.ok:
             return f"{where} NOTHING WAS APPLIED: approval is ask"
         return where
 
@@ -126,7 +126,7 @@ class Report:
 
 def _replace(target: Path, text: str) -> None:
     """Through a file beside it, so that a crash leaves the old report or the new one."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".valolink-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

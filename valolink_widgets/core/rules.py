@@ -15,6 +15,7 @@ from typing import Any
 from . import naming
 from .echo import control_characters, looks_secret, shown, shown_characters
 from .fields import BY_NAME, DEFAULTS, FIELDS, FieldSpec
+from .files import location
 from .finding import Finding, error, errors, note
 from .host import valohai_host
 
@@ -28,6 +29,7 @@ _BOOLS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S(?:.*\S)?|cli")
 _NOT_READ = ("profile", "valohai_host", "valohai_token")
+_FILES = tuple(name for name in BY_NAME if name in ("sandbox", "secret_file", "report"))
 # A number as long as this may be a secret of digits only.
 _NUMBER_LIMIT = 20
 
@@ -54,9 +56,10 @@ def judge(raw: Mapping[str, object]) -> tuple[Values, tuple[Finding, ...]]:
         found += said
         if any(finding.code != EMPTY_BUCKET for finding in errors(said)):
             del values[name]
-    found += _across(values)
-    if any(finding.code == "sandbox.with-aws" for finding in found):
-        del values["sandbox"]
+    across = [*_across(values)]
+    for finding in errors(across):
+        values.pop(finding.field, None)
+    found += across
     return values, tuple(sorted(found, key=_place))
 
 
@@ -180,6 +183,7 @@ def _text(spec: FieldSpec, value: str) -> Iterator[Finding]:
 
 def _across(values: Values) -> Iterator[Finding]:
     """The rules between fields."""
+    yield from _same_files(values)
     target = values.get("target")
     if target == "aws" and values.get("sandbox"):
         summary = "A sandbox file is given, and the work is to be done in AWS."
@@ -192,6 +196,17 @@ def _across(values: Values) -> Iterator[Finding]:
             summary = f"`{name}` is not read: the sandbox brings its own."
             remedy = "Set `target` to `aws` to work with it."
             yield note("settings.not-read", summary, remedy, name)
+
+
+def _same_files(values: Values) -> Iterator[Finding]:
+    """An error for a file that two settings name: the second would be written over the first."""
+    names: dict[str, str] = {}
+    for name in _FILES:
+        path = str(values.get(name, ""))
+        first = names.setdefault(location(path), name) if path else name
+        if first != name:
+            summary = f"`{name}` names the same file as `{first}`: {shown(path)}."
+            yield error("settings.same-file", summary, "Name another file here.", name)
 
 
 def _bucket(values: Values) -> tuple[Finding, ...]:

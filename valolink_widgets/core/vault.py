@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from .errors import InvalidSettings
+from .files import file_problem
 from .finding import Finding, error
 
 HEADER = ("Access key ID", "Secret access key")
@@ -107,15 +108,15 @@ class SecretFile:
 
     def problem(self) -> Finding | None:
         """What would keep `write` from working, as far as it can be known before."""
-        folder = self.path.parent
-        if self.path.is_dir():
-            return _finding("is-directory", f"`{self.path}` is a folder.", "Name a file in it.")
-        if not folder.is_dir():
-            return _finding("no-folder", f"There is no folder `{folder}`.", "Make it first.")
-        if not self.path.exists() and not os.access(folder, os.W_OK | os.X_OK):
-            summary = f"You may not write to the folder `{folder}`."
-            return _finding("not-writable", summary, "Choose another folder.")
-        return None
+        return file_problem(self.path, "secret_file")
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the file whatever key it holds, or is to hold."""
+        try:
+            problem = None if self.read() else self.problem()
+        except InvalidSettings as wrong:
+            return wrong.findings
+        return (problem,) if problem else ()
 
 
 def secrets_in(*values: Any) -> tuple[str, ...]:

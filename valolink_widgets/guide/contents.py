@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from ..core.ground import Ground
 from ..core.resource import Resource
-from ..core.resources.access_key import AccessKey, OrphanKeys, RetiredKey
+from ..core.resources.access_key import AccessKey, OrphanKeys
 from ..core.resources.bucket import Bucket, NotPublic, PublicAccessBlock
 from ..core.resources.cors import Cors
 from ..core.resources.iam import Role, RolePolicy, User, UserPolicy
 from ..core.resources.requirements import Caller, Project, ValohaiUser
+from ..core.resources.retired_key import RetiredKey
 from ..core.resources.store import DefaultStore, Store
 from ..core.resources.store_facts import StoreWanted
 from .step import Site, Step
 
 
 def _requirements(site: Site) -> tuple[Resource, ...]:
-    return Caller(), ValohaiUser(), Project(site.settings.project)
+    return Caller(site.clock), ValohaiUser(), Project(site.settings.project)
 
 
 def _bucket(site: Site) -> tuple[Resource, ...]:
@@ -114,7 +115,7 @@ STEPS: tuple[Step, ...] = (
         6,
         "Large uploads",
         ("large_uploads", "role"),
-        ("user",),
+        ("user", "access"),  # its policy has the same name
         _large_uploads,
         "large_uploads",
     ),

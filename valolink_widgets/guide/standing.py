@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from ..core.clock import Clock, RealClock
 from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, error, errors
 from ..core.ground import Ground, partition_of
@@ -20,10 +21,10 @@ from ..core.vault import Vault
 from .contents import BY_SLUG, STEPS
 from .step import Facts, Site, Status, Step, fold
 
-Place = tuple[str, ...]
+Target = tuple[str, ...]
 
 
-def place_of(settings: Settings) -> Place:
+def target_of(settings: Settings) -> Target:
     """What decides which AWS and which Valohai is asked, and as whom."""
     s = settings
     partition = partition_of(s.region)  # an account belongs to one
@@ -34,13 +35,15 @@ def place_of(settings: Settings) -> Place:
 class Record:
     """What is known of a step: where and for what it was planned, the plan, the failures.
 
-    `host` is Valohai's address as it was then; `serial` tells two equal plans apart.
+    `problems` kept it from being read at all; `host` is Valohai's address as it was then; `serial`
+    tells two equal plans apart.
     """
 
-    place: Place
+    target: Target
     resources: tuple[Resource, ...]
     plan: Plan | None = None
     failures: tuple[Finding, ...] = ()
+    problems: tuple[Finding, ...] = ()
     host: str = ""
     serial: int = 0
 
@@ -79,13 +82,14 @@ class Standing:
     settings: Settings
     findings: tuple[Finding, ...]
     vault: Vault
+    clock: Clock = field(default_factory=RealClock)
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
     lost: str = ""
 
     @property
-    def place(self) -> Place:
+    def target(self) -> Target:
         """Where the present answers point to."""
-        return place_of(self.settings)
+        return target_of(self.settings)
 
     @cached_property
     def ground(self) -> Ground | None:
@@ -98,16 +102,17 @@ class Standing:
     def resources(self, step: Step) -> tuple[Resource, ...] | None:
         """What the step looks after with the present answers; None while that is open."""
         if step.slug == "requirements":
-            return step.resources(Site(self.settings, None, self.vault))
+            return step.resources(Site(self.settings, None, self.vault, self.clock))
         if self.ground is None or not self.settings.bucket:
             return None
         ground = self.ground
-        return step.resources(Site(self.settings, ground, self.vault, ground.host, self.lost))
+        site = Site(self.settings, ground, self.vault, self.clock, ground.host, self.lost)
+        return step.resources(site)
 
     def record(self, step: Step) -> Record | None:
         """The step's record, where it was made for the present answers."""
         record = self.records.get(step.slug)
-        if record is None or record.place != self.place:
+        if record is None or record.target != self.target:
             return None
         return record if record.resources == self.resources(step) else None
 
@@ -124,6 +129,7 @@ class Standing:
                     self.answers(step),
                     record.plan if record else None,
                     record.failures if record else (),
+                    record.problems if record else (),
                 )
             )
         return found
@@ -149,7 +155,7 @@ class Standing:
             self.statuses[slug],
             self.answers(step),
             record.plan if record else None,
-            record.failures if record else (),
+            (*record.failures, *record.problems) if record else (),
             record.ticket if record else "",
             self.waiting_for(step),
             running,

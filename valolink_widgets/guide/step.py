@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ..core.clock import Clock, RealClock
 from ..core.finding import Finding, errors, note
 from ..core.ground import Ground
 from ..core.plan import Plan
@@ -34,6 +35,7 @@ class Site:
     settings: Settings
     ground: Ground | None
     vault: Vault = field(compare=False)
+    clock: Clock = field(default_factory=RealClock, compare=False)
     origin: str = ""
     lost: str = ""
 
@@ -64,27 +66,29 @@ class Step:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a status depends on."""
+    """All that a status depends on. `problems` kept the step from being read at all."""
 
     wanted: bool
     needs_done: bool
     answers: tuple[Finding, ...] = ()
     plan: Plan | None = None
     failures: tuple[Finding, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
 
 def fold(facts: Facts) -> Status:
     """The status that these facts add up to."""
+    if not facts.wanted:
+        return Status.DONE
     if errors(facts.answers):
         return Status.BLOCKED
     if not facts.needs_done:
         return Status.WAITING
-    if not facts.wanted:
-        return Status.DONE
     if facts.failures:
         return Status.FAILED
+    found = (*facts.problems, *(facts.plan.findings if facts.plan else ()))
+    if errors(found):
+        return Status.BLOCKED
     if facts.plan is None:
         return Status.READY
-    if errors(facts.plan.findings):
-        return Status.BLOCKED
     return Status.DONE if facts.plan.empty else Status.READY

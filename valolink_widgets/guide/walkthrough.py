@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import Event, RLock
@@ -13,7 +14,6 @@ from ..core.call import Port
 from ..core.clock import Clock
 from ..core.errors import CallRefused, InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
-from ..core.plan import Plan
 from ..core.planning import interrupted
 from ..core.recorder import CallEvent, Recorder, Sent
 from ..core.report import Report
@@ -22,19 +22,29 @@ from ..core.settings import Settings
 from ..core.vault import Vault
 from .contents import BY_SLUG, STEPS
 from .ledger import make_report
-from .standing import Place, Record, Standing, View, findings_of
+from .standing import Record, Standing, Target, View, findings_of
 from .step import Status
+
+_log = logging.getLogger(__name__)
+_LOGIN = frozenset(
+    {
+        "aws.credentials",
+        "aws.ExpiredToken",
+        "aws.RequestExpired",
+        "aws.InvalidClientTokenId",
+        "aws.InvalidAccessKeyId",
+        "aws.network",
+        "valohai.401",
+        "valohai.network",
+    }
+)
 
 Subscriber = Callable[[], None]
 Resources = tuple[Resource, ...]
 
 
-class Connection(Protocol):
+class Connection(Port, Protocol):
     """AWS and Valohai as the answers choose them. `host` is Valohai's `scheme://host[:port]`."""
-
-    @property
-    def port(self) -> Port:
-        """Where calls go."""
 
     @property
     def host(self) -> str:
@@ -63,16 +73,17 @@ class Walkthrough:
         self._connect, self._clock, self._version = connect, clock, version
         self._lock, self._work = RLock(), RLock()
         self._subscribers: list[Subscriber] = []
-        self._standing = Standing(Settings.draft({}), (), vault)
-        self._events: dict[str, tuple[CallEvent, ...]] = {}
-        self._used: set[str] = set()
+        self._standing = Standing(Settings.draft({}), (), vault, clock)
+        self._events: dict[str, list[CallEvent]] = {}
         self._running, self._serial = "", 0
         self._general: tuple[Finding, ...] = ()
         self._notices: tuple[Finding, ...] = ()
+        self._remarks: tuple[Finding, ...] = ()
         self._engine: Engine | None = None
-        self._engine_place: Place = ()
+        self._engine_target: Target = ()
         self._host = ""
         self._sent: list[Sent] = []
+        self._made: dict[str, float] = {}
         self._stop = Event()
         self.answers: dict[str, Any] = {}
         self.answer(**answers)
@@ -92,13 +103,19 @@ class Walkthrough:
         self._notify()
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Call `subscriber` after every change, on the thread that made it; returns its end."""
+        """Call `subscriber` after every change, on the thread that made it; returns its end.
+
+        What it raises is logged and goes no further: watching must not stop a call half-way.
+        """
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
     def _notify(self) -> None:
         for subscriber in tuple(self._subscribers):
-            subscriber()
+            try:
+                subscriber()
+            except Exception as problem:  # noqa: BLE001 - see `subscribe`
+                _log.error("A subscriber failed: %s", type(problem).__name__)
 
     @property
     def standing(self) -> Standing:
@@ -109,25 +126,46 @@ class Walkthrough:
         """A step as it stands now."""
         with self._lock:
             running = self._running in (slug, "*")
-            return self._standing.view(slug, running, self._events.get(slug, ()))
+            return self._standing.view(slug, running, tuple(self._events.get(slug, ())))
 
     def report(self) -> Report:
         """What was sent and found so far, and what exists."""
         with self._lock:
-            stopped = (interrupted(),) if self._stop.is_set() else ()
-            general = (*self._general, *stopped)
+            general = (*self._remarks, *self._general, *self._notices)
             return make_report(self._standing, tuple(self._sent), general, self._version)
 
+    def remark(self, finding: Finding) -> None:
+        """Put a finding that belongs to no step into the report."""
+        with self._lock:
+            self._remarks = tuple(dict.fromkeys((*self._remarks, finding)))
+
     def interrupt(self) -> None:
-        """Let the calls in flight end and send nothing more."""
+        """Let the calls in flight end and send nothing more, until `resume`."""
         self._stop.set()
 
+    def resume(self) -> None:
+        """Calls may be sent again."""
+        self._stop.clear()
+
     def plan(self, slug: str) -> View:
-        """Read what the step looks after and plan it; does nothing while it must wait."""
+        """Read what the step looks after and plan it; does nothing while it must wait.
+
+        Without a login that works it is tried once more with a new connection, as the person may
+        have logged in again since; the requirements first, as it may be to another account.
+        """
         with self._work:
-            if self._may_run(slug):
-                self._run(slug, lambda engine, resources, known: engine.plan(resources, known))
+            old = self._engine
+            self._plan(slug)
+            if old is self._engine and old is not None and _needs_login(self.view(slug)):
+                self._engine = None
+                for again in dict.fromkeys(("requirements", slug)):
+                    self._plan(again)
             return self.view(slug)
+
+    def _plan(self, slug: str) -> None:
+        standing = self._standing
+        if standing.may_run(BY_SLUG[slug]):
+            self._run(standing, slug, lambda engine, *what: Applied(engine.plan(*what)))
 
     def apply(self, slug: str, ticket: str | None = None) -> View:
         """Send what the step needs.
@@ -136,15 +174,12 @@ class Walkthrough:
         does nothing. None: approved in advance.
         """
         with self._work:
-            view = self.view(slug)
-            foreign = ticket is not None and (ticket in self._used or ticket != view.ticket)
-            if foreign or not self._may_run(slug):
-                return view
-            self._used.add(ticket or "")
-            approved = view.plan.fingerprint if ticket and view.plan else None
-            self._run(
-                slug, lambda engine, resources, known: engine.apply(resources, known, approved)
-            )
+            standing = self._standing
+            view = standing.view(slug)
+            foreign = ticket is not None and ticket != view.ticket
+            if not foreign and standing.may_run(BY_SLUG[slug]):
+                approved = view.plan.fingerprint if ticket and view.plan else None
+                self._run(standing, slug, lambda engine, *what: engine.apply(*what, approved))
             return self.view(slug)
 
     def plan_all(self) -> Report:
@@ -166,20 +201,19 @@ class Walkthrough:
         done = self.plan("requirements").status is Status.DONE
         return done and not errors(self._standing.findings)
 
-    def _may_run(self, slug: str) -> bool:
-        return self._standing.may_run(BY_SLUG[slug])
-
-    def _run(self, slug: str, work: Callable[[Engine, Resources, Any], Plan | Applied]) -> None:
-        standing = self._standing
+    def _run(
+        self, standing: Standing, slug: str, work: Callable[[Engine, Resources, Any], Applied]
+    ) -> None:
+        """Work on a step as `standing` has it, whatever is answered meanwhile."""
         resources = standing.resources(BY_SLUG[slug]) or ()
-        record = Record(standing.place, resources)
+        record = Record(standing.target, resources)
         self._begin(slug)
         try:
-            done = work(self._use_engine(), resources, standing.known())
-            applied = done if isinstance(done, Applied) else Applied(done)
-            record = replace(record, plan=applied.plan, failures=applied.findings, host=self._host)
+            applied = work(self._use_engine(standing), resources, standing.known())
+            failures = applied.findings
+            record = replace(record, plan=applied.plan, failures=failures, host=self._host)
         except (InvalidSettings, SandboxFailed) as problem:
-            record = replace(record, failures=findings_of(problem))
+            record = replace(record, problems=findings_of(problem))
         finally:
             self._end({slug: record})
 
@@ -191,10 +225,10 @@ class Walkthrough:
         records: dict[str, Record] = {}
         self._begin("*")
         try:
-            applied = work(self._use_engine(), tuple(union.values()))
+            applied = work(self._use_engine(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
             records = {
-                slug: Record(standing.place, part, applied.plan.of(part), _failures(applied, part))
+                slug: Record(standing.target, part, applied.plan.of(part), _failures(applied, part))
                 for slug, part in parts.items()
             }
         except (InvalidSettings, SandboxFailed) as problem:
@@ -204,7 +238,7 @@ class Walkthrough:
 
     def _begin(self, slug: str) -> None:
         with self._lock:
-            self._running, self._events[slug] = slug, ()
+            self._running, self._events[slug] = slug, []
         self._notify()
 
     def _end(self, records: Mapping[str, Record]) -> None:
@@ -221,21 +255,27 @@ class Walkthrough:
                 self._engine.port.sent.clear()
         self._notify()
 
-    def _use_engine(self) -> Engine:
+    def _use_engine(self, standing: Standing) -> Engine:
         """The engine for where the answers point to; a new one when they point elsewhere."""
-        place = self._standing.place
-        if self._engine is None or place != self._engine_place:
-            connection = self._connect(self._standing.settings)
-            recorder = Recorder(connection.port, self._clock, self._heard, self._stop)
-            self._engine = Engine(recorder, connection.explain)
-            self._engine_place, self._host = place, connection.host
+        if self._engine is None or standing.target != self._engine_target:
+            connection = self._connect(standing.settings)
+            recorder = Recorder(connection, self._clock, self._heard, self._stop)
+            if standing.target != self._engine_target:
+                self._made = {}
+            self._engine = Engine(recorder, connection.explain, self._made)
+            self._engine_target, self._host = standing.target, connection.host
             self._notices = connection.notices
         return self._engine
 
     def _heard(self, event: CallEvent) -> None:
         with self._lock:
-            self._events[self._running] = (*self._events.get(self._running, ()), event)
+            self._events.setdefault(self._running, []).append(event)
         self._notify()
+
+
+def _needs_login(view: View) -> bool:
+    """Whether it could not be read for want of a login or of anybody who answers."""
+    return bool(view.failures) or any(finding.code in _LOGIN for finding in view.findings)
 
 
 def _failures(applied: Applied, part: Resources) -> tuple[Finding, ...]:

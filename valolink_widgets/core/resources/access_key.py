@@ -9,13 +9,14 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from ..call import Call, Port, Ref
+from ..call import Call, Port
+from ..errors import InvalidSettings
 from ..finding import Finding, error, warning
 from ..resource import Refs
 from ..vault import SecretFile, Vault
 from .iam import OfUser
 from .keys import LIMIT, Key, KeyState, chosen, classify, linked_ids, replaceable
-from .reads import TAG, absent_as_none, all_access_keys, all_stores, tag_map
+from .reads import absent_as_none, all_access_keys, all_stores, is_ours, tag_map
 from .store_facts import StoreWanted, own_store
 
 RETIRING_TAG = "valolink-retiring"
@@ -66,13 +67,13 @@ class OfKeys(OfUser):
                 key,
                 held=key["AccessKeyId"] in held,
                 linked=linked,
-                ours=tags.get(TAG) == self.bucket,
+                ours=is_ours(tags, self.bucket),
                 retiring={tags.get(RETIRING_TAG, ""), self.lost},
                 last_used=self._last_used(port, key["AccessKeyId"], held | (linked or set())),
             )
             for key in listed
         )
-        ours = not listed or tags.get(TAG) == self.bucket
+        ours = not listed or is_ours(tags, self.bucket)
         return KeysSeen(keys, ours, stores, linked is None, file_id, tags.get(RETIRING_TAG, ""))
 
     def _tags(self, port: Port) -> dict[str, str]:
@@ -94,6 +95,8 @@ class OfKeys(OfUser):
         found = SecretFile(self.secret_file).read() if self.secret_file else None
         if not found:
             return ""
+        if (self.vault.get(self.ground.account, found[0]) or found[1]) != found[1]:
+            raise InvalidSettings([_other_secret(self.secret_file, found[0])])
         self.vault.keep(self.ground.account, *found)
         return found[0]
 
@@ -152,9 +155,11 @@ class AccessKey(OfKeys):
         """What stands in the way of a key, and keys that are not ours to judge."""
         kept = self._kept(seen, refs)
         yield from self._file_findings(seen, kept)
-        unknown = [key for key in seen.keys if key.state is KeyState.UNKNOWN and key.active]
-        for key in unknown:
-            yield self._unknown(key, seen)
+        for key in seen.keys:
+            if key.active and key.state is KeyState.UNKNOWN:
+                yield self._unknown(key, seen)
+            elif not key.active and key.state in (KeyState.HELD, KeyState.LINKED):
+                yield self._switched_off(key)
         if kept is None and len(seen.staying) >= LIMIT:
             yield _limit(self.user, seen.staying)
 
@@ -171,6 +176,15 @@ class AccessKey(OfKeys):
             "key.unknown",
             f"The access key {key.id} of {self.user} may be in use: {reason}.",
             "Find out who uses it. If nobody does, delete it in the IAM console, then try again.",
+            "user",
+        )
+
+    def _switched_off(self, key: Key) -> Finding:
+        """Switching a key off is how an administrator stops access: no new one goes round that."""
+        return error(
+            "key.inactive",
+            f"Somebody switched off the access key {key.id} of {self.user}.",
+            "Ask who did. Activate or delete it in the IAM console, then try again.",
             "user",
         )
 
@@ -192,16 +206,19 @@ class AccessKey(OfKeys):
                 "Name another secret_file. A file that is there is never overwritten.",
                 "secret_file",
             )
+        elif not seen.file_id and kept:
+            yield self._file_not_written(kept)
         elif not seen.file_id and (problem := SecretFile(self.secret_file).problem()):
             yield problem
-        elif not seen.file_id and kept:
-            yield warning(
-                "key.secret-not-readable",
-                f"The access key {kept.id} is linked, but its secret cannot be read back, so "
-                f"{self.secret_file} was not written.",
-                "If you need the secret, ask for a new key (I lost it).",
-                "secret_file",
-            )
+
+    def _file_not_written(self, kept: Key) -> Finding:
+        if kept.held:
+            summary = f"The access key {kept.id} was made before {self.secret_file} was named."
+            remedy = "The file was not written: download the CSV, or ask for a new key."
+            return warning("key.secret-not-written", summary, remedy, "secret_file")
+        summary = f"The access key {kept.id} is linked, but its secret cannot be read back."
+        remedy = f"{self.secret_file} was not written. If you need the secret, ask for a new key."
+        return warning("key.secret-not-readable", summary, remedy, "secret_file")
 
     def outputs(self, seen: KeysSeen, refs: Refs) -> Mapping[str, Any]:
         """`id`, and `secret` where it is held."""
@@ -223,69 +240,14 @@ class AccessKey(OfKeys):
         return {"id": key["AccessKeyId"], "secret": secret}
 
     def removal(self, seen: KeysSeen) -> Iterator[Call]:
-        """All keys of our own user."""
-        if seen.ours:
-            for key in seen.keys:
+        """The keys of our own user, but for those that somebody may use."""
+        for key in seen.keys if seen.ours else ():
+            if key.state is not KeyState.UNKNOWN:
                 yield delete_key(self.user, key.id)
 
     def describe(self, seen: KeysSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""
         return f"access key of {self.user}"
-
-
-@dataclass(frozen=True)
-class RetiredKey(OfKeys):
-    """The key that a newer one replaced in the store: taken away once the store has the new one."""
-
-    store: StoreWanted | None = None
-    address = "retired-key"
-    needs = ("store",)
-    deletes = True
-
-    def _old(self, seen: KeysSeen, refs: Refs) -> Key | None:
-        old = replaced_key(seen, self.store, refs)
-        return old if old and seen.ours else None
-
-    def calls(self, seen: KeysSeen, refs: Refs) -> Iterator[Call]:
-        """DeleteAccessKey, then the mark that named it."""
-        if old := self._old(seen, refs):
-            yield delete_key(self.user, old.id)
-            yield untag(self.user)
-
-    def findings(self, seen: KeysSeen, refs: Refs) -> Iterable[Finding]:
-        """An adopted user's old key is not ours to delete."""
-        old = replaced_key(seen, self.store, refs)
-        if old and not seen.ours:
-            yield warning(
-                "key.left",
-                f"The store gets a new key. The old one, {old.id}, stays, since the user "
-                f"{self.user} is not Valolink's.",
-                "Delete it in the IAM console if nobody uses it.",
-                "user",
-            )
-
-    def describe(self, seen: KeysSeen | None) -> str:  # noqa: ARG002
-        """The line of the plan."""
-        return f"old access key of {self.user}"
-
-
-def replaced_key(seen: KeysSeen, wanted: StoreWanted | None, refs: Refs) -> Key | None:
-    """The key that our store has now and will not have after the plan."""
-    current = own_store(seen.stores, wanted, {key.id for key in seen.keys})
-    if current is None:
-        return None
-    in_store = current["configuration"].get("access_key_id")
-    coming = refs("access-key", "id")
-    elsewhere = {
-        store["configuration"].get("access_key_id")
-        for store in seen.stores
-        if store["id"] != current["id"]
-    }
-    if in_store == coming or in_store in elsewhere:
-        return None
-    if isinstance(coming, Ref) and coming.address != "access-key":
-        return None
-    return next((key for key in seen.keys if key.id == in_store), None)
 
 
 def delete_key(user: str, key_id: str) -> Call:
@@ -296,6 +258,15 @@ def delete_key(user: str, key_id: str) -> Call:
 def untag(user: str) -> Call:
     """Takes the mark of a retired key off the user."""
     return Call("iam", "UntagUser", {"UserName": user, "TagKeys": [RETIRING_TAG]})
+
+
+def _other_secret(file: str, key_id: str) -> Finding:
+    return error(
+        "secret-file.other-secret",
+        f"{file} has another secret for the access key {key_id} than the one it was made with.",
+        "Name another secret_file, or move this one away. It was not changed.",
+        "secret_file",
+    )
 
 
 def _limit(user: str, keys: Iterable[Key]) -> Finding:

@@ -11,7 +11,7 @@ from ..call import Call, Port
 from ..errors import CallRefused
 from ..finding import Finding, error, note, warning
 from ..resource import Base, Refs
-from .reads import TAG, absent_as_none, bucket_call, bucket_region, bucket_tags
+from .reads import TAG, absent_as_none, bucket_call, bucket_region, bucket_tags, is_ours
 
 BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 _EVERYBODY = (
@@ -70,7 +70,7 @@ class Bucket(OfBucket):
         if seen is None:
             yield from naming.bucket_name(self.bucket, account=self.account, region=self.region)
             return
-        if seen.tags.get(TAG) != self.bucket and not self.adopt:
+        if not is_ours(seen.tags, self.bucket) and not self.adopt:
             yield error(
                 "bucket.not-ours",
                 f"The bucket {self.bucket} exists in this account and was not made by Valolink.",
@@ -104,7 +104,7 @@ class Bucket(OfBucket):
 
     def removal(self, seen: BucketSeen) -> Iterator[Call]:
         """DeleteBucket, if it is ours; S3 itself refuses while it holds objects."""
-        if seen.tags.get(TAG) == self.bucket:
+        if is_ours(seen.tags, self.bucket):
             yield self.call("DeleteBucket", seen.region)
 
     def outputs(self, seen: BucketSeen | None, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
@@ -206,7 +206,7 @@ class NotPublic(OfBucket):
         tags = bucket_tags(port, self.bucket, self.account, blocks.region)
         policy = self._policy_is_public(port, blocks.region)
         acl = self._acl_is_public(port, blocks.region)
-        return PublicSeen(blocks.flags, policy, acl, tags.get(TAG) == self.bucket)
+        return PublicSeen(blocks.flags, policy, acl, is_ours(tags, self.bucket))
 
     def _policy_is_public(self, port: Port, region: str) -> bool | None:
         try:
@@ -232,7 +232,7 @@ class NotPublic(OfBucket):
         """Public today, or not checked."""
         if seen is None:
             return
-        if seen.public and not seen.ours:
+        if seen.public and not (seen.ours and seen.blocks is not None):
             yield error(
                 "bucket.is-public",
                 f"The bucket {self.bucket} is public today. Blocking it could cut off people who "

@@ -11,7 +11,7 @@ from ..call import Call, Port
 from ..finding import Finding, error, warning
 from ..ground import Ground
 from ..resource import Base, Refs
-from .reads import TAG, absent_as_none, tag_map
+from .reads import TAG, absent_as_none, is_ours, tag_map
 
 _GONE = {"NoSuchEntity"}
 
@@ -54,7 +54,7 @@ class User(OfUser):
 
     def findings(self, seen: PrincipalSeen | None, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
         """It exists and is not ours."""
-        if seen and not self.adopt and seen.tags.get(TAG) != self.bucket:
+        if seen and not self.adopt and not is_ours(seen.tags, self.bucket):
             yield _not_ours("user", self.user)
 
     def calls(self, seen: PrincipalSeen | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
@@ -65,13 +65,13 @@ class User(OfUser):
 
     def removal(self, seen: PrincipalSeen) -> Iterator[Call]:
         """DeleteUser, if it is ours; IAM refuses while something hangs on it."""
-        if seen.tags.get(TAG) == self.bucket:
+        if is_ours(seen.tags, self.bucket):
             yield Call("iam", "DeleteUser", {"UserName": self.user})
 
     def outputs(self, seen: PrincipalSeen | None, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
         """`arn`, which an adopted user with a path has of its own; and whether it is `ours`."""
         if seen:
-            return {"arn": seen.arn, "ours": seen.tags.get(TAG) == self.bucket}
+            return {"arn": seen.arn, "ours": is_ours(seen.tags, self.bucket)}
         return {"arn": self.ground.arn("iam", f"user/{self.user}"), "ours": True}
 
     def describe(self, seen: PrincipalSeen | None) -> str:
@@ -153,7 +153,7 @@ class Role(OfRole):
         """It exists and is not ours, or others may assume it too."""
         if not seen:
             return
-        if not self.adopt and seen.tags.get(TAG) != self.bucket:
+        if not self.adopt and not is_ours(seen.tags, self.bucket):
             yield _not_ours("role", self.role)
         wanted = documents.trust_policy(str(refs("user", "arn")))
         rest = documents.merge_trust(dict(seen.trust or {}), str(refs("user", "arn")))
@@ -162,6 +162,14 @@ class Role(OfRole):
                 "role.trust-others",
                 f"Others than {self.bucket}'s user may assume the role {self.role} too.",
                 "Check the role's trust relationship in the IAM console.",
+                "role",
+            )
+        dead = ", ".join(documents.trust_problems(rest))
+        if dead:
+            yield warning(
+                "role.trust-dead",
+                f"The trust of the role {self.role} names {dead}, whose owner is gone.",
+                "Take the name out of the role's trust relationship in the IAM console.",
                 "role",
             )
 
@@ -183,7 +191,7 @@ class Role(OfRole):
 
     def removal(self, seen: PrincipalSeen) -> Iterator[Call]:
         """DeleteRole, if it is ours."""
-        if seen.tags.get(TAG) == self.bucket:
+        if is_ours(seen.tags, self.bucket):
             yield Call("iam", "DeleteRole", {"RoleName": self.role})
 
     def outputs(self, seen: PrincipalSeen | None, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
@@ -199,7 +207,7 @@ class Role(OfRole):
 
     def describe(self, seen: PrincipalSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""
-        return f"IAM role {self.role}, which only this link's user may assume"
+        return f"IAM role {self.role}, which {self.bucket}'s user may assume"
 
 
 @dataclass(frozen=True)

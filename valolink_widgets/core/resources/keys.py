@@ -39,11 +39,14 @@ class Key:
 
 
 def linked_ids(stores: Iterable[Mapping[str, Any]], bucket: str) -> set[str] | None:
-    """The key ids that the stores of this bucket show; None where one of them hides it."""
+    """The key ids that the stores of this bucket show; None where one of them hides it.
+
+    A store that hides its whole configuration may be one of this bucket.
+    """
     ids = set()
     for store in stores:
         configuration = store["configuration"]
-        if configuration.get("bucket") == bucket:
+        if not configuration or configuration.get("bucket") == bucket:
             ids.add(configuration.get("access_key_id") or "")
     return None if "" in ids else ids
 

@@ -48,6 +48,11 @@ def bucket_tags(port: Port, bucket: str, account: str, region: str) -> dict[str,
     return tag_map(answer or {}, "TagSet")
 
 
+def is_ours(tags: Mapping[str, str], bucket: str) -> bool:
+    """Whether Valolink made it for the link of this bucket: exactly that tag says so."""
+    return tags.get(TAG) == bucket
+
+
 def tag_map(answer: Mapping[str, Any], name: str = "Tags") -> dict[str, str]:
     """AWS's list of `{Key, Value}` as a mapping."""
     return {tag["Key"]: tag["Value"] for tag in answer.get(name) or ()}
@@ -62,12 +67,15 @@ def all_access_keys(port: Port, user: str) -> list[Mapping[str, Any]] | None:
 
 
 def all_stores(port: Port) -> list[Mapping[str, Any]]:
-    """Every Valohai store the operator can see, each with its configuration."""
+    """Every S3 store the operator can see; `configuration` is `{}` where Valohai keeps it back."""
     stores = port.send(Call("valohai", "ListStores"))["results"]
-    return [
-        store
-        if isinstance(store.get("configuration"), Mapping)
-        else port.send(Call("valohai", "GetStore", {"id": store["id"]}))
-        for store in stores
-        if store.get("type", "s3") == "s3"
-    ]
+    return [_configured(port, store) for store in stores if store.get("type", "s3") == "s3"]
+
+
+def _configured(port: Port, store: Mapping[str, Any]) -> Mapping[str, Any]:
+    if isinstance(store.get("configuration"), Mapping):
+        return store
+    whole = absent_as_none(port, Call("valohai", "GetStore", {"id": store["id"]}), {"403", "404"})
+    configuration = (whole or {}).get("configuration")
+    found = configuration if isinstance(configuration, Mapping) else {}
+    return {**store, **(whole or {}), "configuration": found}

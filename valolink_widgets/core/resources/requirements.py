@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ..call import Call, Port
+from ..clock import Clock, RealClock
 from ..finding import Finding, error, warning
 from ..ground import Ground
 from ..resource import Base, Refs
@@ -28,8 +29,9 @@ class OnlyReads(Base):
 
 @dataclass(frozen=True)
 class Caller(OnlyReads):
-    """The operator in AWS."""
+    """The operator in AWS; `clock` tells how long the credentials still last."""
 
+    clock: Clock = field(default_factory=RealClock, compare=False)
     address = "aws-caller"
 
     def read(self, port: Port) -> Mapping[str, Any]:
@@ -45,7 +47,7 @@ class Caller(OnlyReads):
                 "Use an IAM user or role with administrator rights instead.",
                 "profile",
             )
-        minutes = minutes_left(seen)
+        minutes = self._minutes(seen)
         if minutes is not None and minutes < 5:
             yield warning(
                 "credentials.ending",
@@ -61,23 +63,22 @@ class Caller(OnlyReads):
             "partition": str(seen["Arn"]).split(":")[1],
             "arn": str(seen["Arn"]),
             "kind": str(seen.get("CredentialKind", "")),
-            "minutes": minutes_left(seen),
+            "minutes": self._minutes(seen),
         }
+
+    def _minutes(self, seen: Mapping[str, Any]) -> int | None:
+        """Minutes until the credentials end; None where they do not."""
+        expires: datetime | None = seen.get("Expires")
+        return int((expires - self.clock.now()).total_seconds() // 60) if expires else None
 
     def describe(self, seen: Mapping[str, Any] | None) -> str:
         """The line of the plan."""
         if not seen:
             return "AWS: who am I"
-        minutes = minutes_left(seen)
+        minutes = self._minutes(seen)
         kind = seen.get("CredentialKind") or "credentials"
         left = f", {minutes} minutes left" if minutes is not None else ""
         return f"AWS account {seen['Account']} as {seen['Arn']} ({kind}{left})"
-
-
-def minutes_left(seen: Mapping[str, Any]) -> int | None:
-    """Minutes until the operator's credentials end; None where they do not."""
-    expires: datetime | None = seen.get("Expires")
-    return int((expires - datetime.now(UTC)).total_seconds() // 60) if expires else None
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class Project(OnlyReads):
             yield error(
                 "project.ambiguous",
                 f"You can see {len(names)} projects: {listed}.",
-                "Choose one by its owner/name.",
+                "Choose one by its owner/name, or by its id.",
                 "project",
             )
 

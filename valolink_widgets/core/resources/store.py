@@ -71,17 +71,18 @@ class Store(OfProject):
         namesakes = (s for s in stores if s["name"] == self.wanted.name and not self.wanted.fits(s))
         return StoreSeen(store, next(namesakes, None), ids)
 
-    def findings(self, seen: StoreSeen, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
+    def findings(self, seen: StoreSeen, refs: Refs) -> Iterable[Finding]:
         """A name taken, a store that is not ours, a role left behind."""
         if seen.store is None:
             if seen.namesake:
                 yield self._name_taken()
             return
-        if seen.key_id and seen.key_id not in seen.our_keys and not self.adopt:
+        if not self.adopt and self._is_foreign(seen, refs):
+            key = f"the key {seen.key_id}, which" if seen.key_id else "a key that it hides: it may"
             yield error(
                 "store.not-ours",
                 f"The project has the store {seen.store['name']} for {self.wanted.bucket} already, "
-                f"with the key {seen.key_id}, which is not of the user {self.user}.",
+                f"with {key} {'is not' if seen.key_id else 'not be one'} of the user {self.user}.",
                 "Use that store, or allow Valolink to use what exists (adopt).",
                 "store",
             )
@@ -93,10 +94,25 @@ class Store(OfProject):
                 "store",
             )
         yield from self._role_left(seen.store)
-        yield note(
-            "store.secret-vouched",
-            "The store's secret cannot be read back: Valohai checked it when it was set.",
-            field="store",
+        if seen.store["name"] != self.wanted.name:
+            yield note(
+                "store.other-name",
+                f"The store for {self.wanted.bucket} keeps its name {seen.store['name']}.",
+                field="store",
+            )
+        if not self.wanted.differences(seen.store, refs("access-key", "id"), refs):
+            yield note(
+                "store.secret-vouched",
+                "The store's secret cannot be read back: Valohai checked it when it was set.",
+                field="store",
+            )
+
+    def _is_foreign(self, seen: StoreSeen, refs: Refs) -> bool:
+        """Not ours; one that hides its key id is taken for ours while nothing is to change."""
+        if seen.key_id in seen.our_keys or seen.store is None:
+            return False
+        return bool(
+            seen.key_id or self.wanted.differences(seen.store, refs("access-key", "id"), refs)
         )
 
     def _name_taken(self) -> Finding:

@@ -1,0 +1,66 @@
+"""The access key that a newer one replaced in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..call import Call
+from ..finding import Finding, warning
+from ..resource import Refs
+from .access_key import KeysSeen, OfKeys, delete_key, untag
+from .keys import Key
+from .store_facts import StoreWanted, own_store
+
+
+@dataclass(frozen=True)
+class RetiredKey(OfKeys):
+    """The key that a newer one replaced in the store: taken away once the store has the new one."""
+
+    store: StoreWanted | None = None
+    address = "retired-key"
+    needs = ("store",)
+    deletes = True
+
+    def _old(self, seen: KeysSeen, refs: Refs) -> Key | None:
+        old = _replaced(seen, self.store, refs)
+        return old if old and seen.ours else None
+
+    def calls(self, seen: KeysSeen, refs: Refs) -> Iterator[Call]:
+        """DeleteAccessKey, then the mark that named it."""
+        if old := self._old(seen, refs):
+            yield delete_key(self.user, old.id)
+            yield untag(self.user)
+
+    def findings(self, seen: KeysSeen, refs: Refs) -> Iterable[Finding]:
+        """An adopted user's old key is not ours to delete."""
+        old = _replaced(seen, self.store, refs)
+        if old and not seen.ours:
+            yield warning(
+                "key.left",
+                f"The store gets a new key. The old one, {old.id}, stays, since the user "
+                f"{self.user} is not Valolink's.",
+                "Delete it in the IAM console if nobody uses it.",
+                "user",
+            )
+
+    def describe(self, seen: KeysSeen | None) -> str:  # noqa: ARG002
+        """The line of the plan."""
+        return f"old access key of {self.user}"
+
+
+def _replaced(seen: KeysSeen, wanted: StoreWanted | None, refs: Refs) -> Key | None:
+    """The key that our store has now and will not have after the plan."""
+    current = own_store(seen.stores, wanted, {key.id for key in seen.keys})
+    if current is None:
+        return None
+    in_store = current["configuration"].get("access_key_id")
+    coming = refs("access-key", "id")
+    elsewhere = {
+        store["configuration"].get("access_key_id")
+        for store in seen.stores
+        if store["id"] != current["id"]
+    }
+    if in_store == coming or in_store in elsewhere:
+        return None
+    return next((key for key in seen.keys if key.id == in_store), None)
