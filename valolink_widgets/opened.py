@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -76,9 +75,8 @@ class Guide:
         return StepPage(view)
 
     def _refuse_secret_file(self) -> None:
-        """A file of another key stops the run before its first write, not at the key's step."""
-        file = self.walkthrough.standing.settings.secret_file
-        if file and Path(file).exists():
+        """A file that cannot serve stops the run before its first write, not at the key's step."""
+        if self.walkthrough.standing.settings.secret_file:
             found = self._interruptible(self.walkthrough.plan_all).findings
             self._write_report()
             refused = [f for f in errors(found) if f.field == "secret_file"]

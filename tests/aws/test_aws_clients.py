@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from valolink_widgets.aws import AwsGateway, partition_of, region_list
+from valolink_widgets.aws import AwsGateway, region_list
+from valolink_widgets.aws.clients import Signer
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import CallRefused
 
@@ -48,18 +49,27 @@ class TestClients:
             ("s3", "us-east-1"),
         ]
 
-    def test_forget_looks_for_credentials_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_two_secrets_of_one_id_are_two_signers(self, gateway: AwsGateway) -> None:
+        wrong, right = Signer("AKIA1", SecretStr("old")), Signer("AKIA1", SecretStr("new"))
+        clients = [gateway._clients.get("s3", "eu-west-1", signer) for signer in (wrong, right)]
+        secrets = [client._get_credentials().secret_key for client in clients]
+        assert secrets == ["old", "new"]
+        again = Signer("AKIA1", SecretStr("new"))
+        assert gateway._clients.get("s3", "eu-west-1", again) is clients[1]
+
+    def test_a_new_gateway_looks_for_credentials_again(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             monkeypatch.delenv(name, raising=False)
-        gateway, call = AwsGateway(), Call("sts", "GetCallerIdentity")
+        call = Call("sts", "GetCallerIdentity")
         with pytest.raises(CallRefused) as refused:
-            gateway.send(call)
+            AwsGateway().send(call)
         assert (refused.value.code, refused.value.outcome) == ("credentials", "not-sent")
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT00000")
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-        gateway.forget()
-        assert gateway.send(call)["Account"]
+        assert AwsGateway().send(call)["Account"]
 
     def test_the_real_aws_whatever_the_environment_says(
         self, monkeypatch: pytest.MonkeyPatch
@@ -111,10 +121,11 @@ class TestRegions:
             ("aws-us-gov", "us-gov-west-1"),
             ("aws-eusc", "eusc-de-east-1"),
             ("aws", "eu-west-1"),
-            ("", "mars-1"),
-            ("", ""),
         ],
     )
-    def test_partitions(self, partition: str, region: str) -> None:
-        assert partition_of(region) == partition
-        assert (region in dict(region_list(partition))) == bool(partition)
+    def test_each_partition_has_its_own(self, partition: str, region: str) -> None:
+        assert region in dict(region_list(partition))
+        assert (region in dict(region_list())) == (partition == "aws")
+
+    def test_an_unknown_partition_has_none(self) -> None:
+        assert region_list("mars") == ()

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from valolink_widgets.aws import AwsGateway
 from valolink_widgets.aws.identity import credential_kind, enrich
-from valolink_widgets.core.call import Call, Ref
+from valolink_widgets.core.call import Call, Identity, Ref
 from valolink_widgets.core.errors import CallRefused
 
 pytestmark = [pytest.mark.quick, pytest.mark.usefixtures("aws")]
@@ -30,10 +30,10 @@ def _bucket(gateway: AwsGateway, region: str = "eu-west-1") -> None:
     gateway.send(Call("s3", "CreateBucket", params, region))
 
 
-def _key(gateway: AwsGateway) -> tuple[str, SecretStr]:
+def _key(gateway: AwsGateway) -> dict[str, Any]:
     gateway.send(Call("iam", "CreateUser", {"UserName": "u"}))
     key = gateway.send(Call("iam", "CreateAccessKey", {"UserName": "u"}))["AccessKey"]
-    return key["AccessKeyId"], key["SecretAccessKey"]
+    return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
 
 
 def test_an_answer_is_botocore_s(gateway: AwsGateway) -> None:
@@ -112,22 +112,19 @@ class TestIdentities:
         answer = AwsGateway().send(Call("sts", "GetCallerIdentity"))
         assert (answer["CredentialKind"], answer["Expires"]) == ("temporary key", end)
 
-    def test_a_call_s_own_key(self, gateway: AwsGateway) -> None:
-        key_id, secret = _key(gateway)
-        signer = {"id": key_id, "secret": secret}
+    def test_the_linked_key(self, gateway: AwsGateway) -> None:
+        signer = _key(gateway)
         answer = gateway.send(Call("sts", "GetCallerIdentity", identity="key", signer=signer))
         assert answer["Arn"].endswith(":user/u")
         assert answer["CredentialKind"] == "static key"
 
-    def test_the_key_of_the_wiring(self, gateway: AwsGateway) -> None:
-        gateway.use_key(*_key(gateway))
-        answer = gateway.send(Call("sts", "GetCallerIdentity", identity="key"))
-        assert answer["Arn"].endswith(":user/u")
-
+    @pytest.mark.parametrize("identity", ["key", "role"])
     @pytest.mark.parametrize("signer", [{}, {"id": "AKIA"}, {"id": "AKIA", "secret": "bare"}])
-    def test_a_key_that_nobody_holds(self, gateway: AwsGateway, signer: dict[str, Any]) -> None:
+    def test_a_key_that_nobody_holds(
+        self, gateway: AwsGateway, signer: dict[str, Any], identity: Identity
+    ) -> None:
         with pytest.raises(CallRefused) as refused:
-            gateway.send(Call("sts", "GetCallerIdentity", identity="key", signer=signer))
+            gateway.send(Call("sts", "GetCallerIdentity", identity=identity, signer=signer))
         assert (refused.value.code, refused.value.outcome) == ("credentials", "not-sent")
 
     def test_the_role_is_taken_once_while_it_lasts(self) -> None:
@@ -137,8 +134,8 @@ class TestIdentities:
         )
         role = {"RoleName": "r", "AssumeRolePolicyDocument": POLICY}
         arn = gateway.send(Call("iam", "CreateRole", role))["Role"]["Arn"]
-        gateway.use_key(*_key(gateway), role_arn=arn)
-        call = Call("sts", "GetCallerIdentity", identity="role")
+        signer = {**_key(gateway), "role_arn": arn}
+        call = Call("sts", "GetCallerIdentity", identity="role", signer=signer)
         first = gateway.send(call)
         assert ":assumed-role/r/" in first["Arn"]
         assert first["CredentialKind"] == "assumed role"
@@ -149,11 +146,17 @@ class TestIdentities:
         gateway.send(call)
         (renewed,) = gateway._roles.values()
         assert renewed.signer.id != kept.signer.id
+        other = {**signer, "secret": SecretStr("another")}
+        gateway.send(Call("sts", "GetCallerIdentity", identity="role", signer=other))
+        assert len(gateway._roles) == 2
 
-    def test_a_refused_role_names_the_call_that_was_refused(self, gateway: AwsGateway) -> None:
-        gateway.use_key(*_key(gateway), role_arn="nonsense")
+    @pytest.mark.parametrize("role", [{}, {"role_arn": "nonsense"}])
+    def test_a_refused_role_names_the_call_that_was_refused(
+        self, gateway: AwsGateway, role: dict[str, str]
+    ) -> None:
+        signer = {**_key(gateway), **role}
         with pytest.raises(CallRefused) as refused:
-            gateway.send(Call("s3", "ListBuckets", identity="role"))
+            gateway.send(Call("s3", "ListBuckets", identity="role", signer=signer))
         assert refused.value.call.name == "sts:AssumeRole"
 
 

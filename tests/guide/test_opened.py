@@ -105,11 +105,12 @@ def test_a_secret_file_of_another_key_stops_a_run_before_its_first_write(
 ) -> None:
     file = tmp_path / "key.csv"
     SecretFile(file).write("AKIA" + "A" * 16, SecretStr("s" * 40))
-    guide = opened(world, secret_file=str(file))
-    with pytest.raises(StepFailed) as failed:
-        guide.step("requirements")
-    assert [f.code for f in failed.value.findings] == ["secret-file.other-key"]
-    assert writes(guide.walkthrough.report()) == []
+    for path, code in ((file, "other-key"), (tmp_path / "nowhere" / "key.csv", "no-folder")):
+        guide = opened(world, secret_file=str(path))
+        with pytest.raises(StepFailed) as failed:
+            guide.step("requirements")
+        assert [f.code for f in failed.value.findings] == [f"secret-file.{code}"]
+        assert writes(guide.walkthrough.report()) == []
 
 
 def test_a_report_that_cannot_be_written_is_refused_before_anything_is_sent(

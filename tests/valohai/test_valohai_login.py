@@ -88,6 +88,7 @@ def test_no_login(cli: Path, content: str) -> None:
         ("env:VALOLINK_DASH", "characters"),
         ("file:/nowhere/at/all", "no-file"),
         ("file:/", "no-file"),
+        ("file:~nobody-here/token", "no-file"),
     ],
 )
 def test_what_is_wrong_is_never_repeated(
@@ -110,7 +111,21 @@ def test_a_file_that_others_can_read_is_a_warning(cli: Path, mode: int, warned: 
         assert all(f.severity == "warning" for f in found)
 
 
-@pytest.mark.parametrize("reference", ["env:X", "file:/nowhere", "nonsense", ""])
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_home_is_found_for_the_token_and_for_the_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "token").write_text(TOKEN)
+    (tmp_path / "token").chmod(0o644)
+    assert read_token("file:~/token").get_secret_value() == TOKEN
+    (found,) = token_warnings("file:~/token")
+    assert str(tmp_path / "token") in found.remedy
+
+
+@pytest.mark.parametrize(
+    "reference", ["env:X", "file:/nowhere", "file:/", "file:~nobody-here/x", "nonsense", ""]
+)
 def test_nothing_to_warn_of(reference: str) -> None:
     assert token_warnings(reference) == ()
 

@@ -2,6 +2,6 @@
 
 from .explain import explain
 from .gateway import AwsGateway
-from .regions import partition_of, region_list
+from .regions import region_list
 
-__all__ = ["AwsGateway", "explain", "partition_of", "region_list"]
+__all__ = ["AwsGateway", "explain", "region_list"]

@@ -50,11 +50,11 @@ class Clients:
         self._observer = observer
         self._lock = RLock()
         self._session: Session | None = None
-        self._kept: dict[tuple[str, str, str, bool], Any] = {}
+        self._kept: dict[tuple[str, str, Signer | None, bool], Any] = {}
 
     def get(self, service: str, region: str, signer: Signer | None, *, once: bool = False) -> Any:
         """The client for this; `signer` None means the operator, `once` a single attempt."""
-        key = (service, region, signer.id if signer else "", once)
+        key = (service, region, signer, once)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = self._make(service, region, signer or self._operator, once)
@@ -79,12 +79,6 @@ class Clients:
             if self._session is None:
                 self._session = _session(self._profile, isolated=bool(self._endpoint_url))
             return self._session
-
-    def forget(self) -> None:
-        """Drop session and clients: after a new login, the next call finds the new credentials."""
-        with self._lock:
-            self._session = None
-            self._kept.clear()
 
     def _make(self, service: str, region: str, signer: Signer | None, once: bool) -> Any:
         options: dict[str, Any] = {"config": _config(self._endpoint_url, once)}

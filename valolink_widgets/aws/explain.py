@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from ..core.call import Call
 from ..core.errors import CallRefused
 from ..core.finding import Finding, error
 from .denials import denial
@@ -15,37 +11,13 @@ from .words import Named, doing, resource
 _DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden")
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A refusal with everything that a text may name."""
-
-    refusal: CallRefused
-
-    @property
-    def call(self) -> Call:
-        return self.refusal.call
-
-    def values(self) -> Mapping[str, str]:
-        call, refusal = self.call, self.refusal
-        return Named(
-            code=refusal.code,
-            doing=doing(call),
-            resource=resource(call),
-            bucket=str(call.params.get("Bucket", "?")),
-            asked=call.region or "the region asked for",
-            region=refusal.region or "another one",
-            message=_said(refusal.message),
-        )
-
-
 def explain(refusal: CallRefused) -> Finding:
     """The error finding `aws.<code>` for a refusal of AWS, or of the way to it."""
-    case = _Case(refusal)
     if refusal.code in _DENIED and refusal.call.name != "s3:HeadBucket":
         summary, remedy, field = _denied(refusal)
     else:
         text = _text(refusal)
-        values = case.values()
+        values = _values(refusal)
         summary, remedy = text.summary.format_map(values), text.remedy.format_map(values)
         field = text.field
     if refusal.outcome == "unknown" and refusal.call.kind == "write":
@@ -75,6 +47,20 @@ def _denied(refusal: CallRefused) -> tuple[str, str, str]:
     else:
         remedy = f"Ask an administrator of the account to allow `{why.action}` on {why.on}."
     return summary, remedy, ""
+
+
+def _values(refusal: CallRefused) -> Named:
+    """Everything that a text may name."""
+    call = refusal.call
+    return Named(
+        code=refusal.code,
+        doing=doing(call),
+        resource=resource(call),
+        bucket=str(call.params.get("Bucket", "?")),
+        asked=call.region or "the region asked for",
+        region=refusal.region or "another one",
+        message=_said(refusal.message),
+    )
 
 
 def _said(message: str) -> str:

@@ -39,7 +39,7 @@ class AwsGateway:
     `profile`: empty means botocore's default chain. `credentials`: key id, secret and session
     token, instead of profile and chain. `endpoint_url`: an AWS of one's own; empty means the real
     one, whatever the environment says. `region` holds for IAM, STS and for S3 calls that name
-    none. A call names its key in `signer`; where it does not, `use_key` says which.
+    none. The operator's credentials are looked for once: after a new login, make a new gateway.
     """
 
     def __init__(
@@ -51,24 +51,13 @@ class AwsGateway:
         region: str = "eu-west-1",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.region, self.role_arn = region, ""
-        self.identities: dict[str, tuple[str, SecretStr]] = {}
-        self._clock = clock
-        self._roles: dict[tuple[str, str], _Role] = {}
+        self.region, self._clock = region, clock
+        self._roles: dict[tuple[Signer, str], _Role] = {}
         self._role_lock = Lock()
         self._attempts = local()
         operator = Signer(*credentials) if credentials else None
         self._clients = Clients(profile, endpoint_url, operator, self._attempted)
         logs.install()
-
-    def use_key(self, key_id: str, secret: SecretStr, role_arn: str = "") -> None:
-        """Sign calls of the identities `key` and `role` with this key where they name none."""
-        self.identities["key"] = (key_id, secret)
-        self.role_arn = role_arn or self.role_arn
-
-    def forget(self) -> None:
-        """Look for the operator's credentials anew, as after a new login."""
-        self._clients.forget()
 
     def send(self, call: Call) -> Mapping[str, Any]:
         """AWS's answer, its secrets wrapped; raises `CallRefused` whatever goes wrong.
@@ -115,20 +104,19 @@ class AwsGateway:
         """With what to sign; None means the operator's credentials."""
         if call.identity == "operator":
             return None
-        key_id, secret = self.identities.get("key", ("", None))
-        key_id, secret = call.signer.get("id", key_id), call.signer.get("secret", secret)
+        key_id, secret = call.signer.get("id"), call.signer.get("secret")
         if not (key_id and isinstance(secret, SecretStr)):
             text = "nobody here holds the secret of the linked key"
             raise CallRefused(call, "credentials", text, outcome="not-sent")
         key = Signer(str(key_id), secret)
         if call.identity == "key":
             return key
-        return self._assumed(key, str(call.signer.get("role_arn", self.role_arn)))
+        return self._assumed(key, str(call.signer.get("role_arn", "")))
 
     def _assumed(self, key: Signer, role_arn: str) -> Signer:
         """The role's temporary credentials, kept until five minutes before they end."""
         with self._role_lock:
-            known = self._roles.get((key.id, role_arn))
+            known = self._roles.get((key, role_arn))
             if known and known.expires - _EARLY > self._clock():
                 return known.signer
             params = {"RoleArn": role_arn, "RoleSessionName": "valolink"}
@@ -136,7 +124,7 @@ class AwsGateway:
             got = self.send(Call("sts", "AssumeRole", params, identity="key", signer=signer))
             new = got["Credentials"]
             role = Signer(new["AccessKeyId"], new["SecretAccessKey"], new["SessionToken"])
-            self._roles[key.id, role_arn] = _Role(role, new["Expiration"])
+            self._roles[key, role_arn] = _Role(role, new["Expiration"])
             return role
 
     def _enrich(self, answer: dict[str, Any], signer: Signer | None) -> None:

@@ -22,16 +22,6 @@ def region_list(partition: str = "aws") -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((c, n) for c, n in names.items() if c in with_s3), key=lambda r: r[1]))
 
 
-def partition_of(region: str) -> str:
-    """The partition of a region (`aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`); "" when unknown."""
-    from botocore.exceptions import UnknownRegionError
-
-    try:
-        return str(_session().get_partition_for_region(region))
-    except UnknownRegionError:
-        return ""
-
-
 def data_loader() -> Any:
     """botocore's loader of service models, one a process.
 

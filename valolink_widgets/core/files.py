@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from .echo import shown
 from .finding import Finding, error
 
 # A report of many thousand calls is smaller; what is larger is not read to find out.
@@ -31,7 +32,7 @@ def file_problem(path: str | os.PathLike[str], field: str) -> Finding | None:
         return _problem(Path(path), field)
     except (OSError, ValueError) as problem:  # too long a name, most often
         why = getattr(problem, "strerror", None) or problem
-        summary = f"There cannot be a file `{path}`: {why}."
+        summary = f"There cannot be a file {shown(str(path))}: {why}."
         return _finding(field, "not-writable", summary, "Choose another name.")
 
 

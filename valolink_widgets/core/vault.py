@@ -110,14 +110,6 @@ class SecretFile:
         """What would keep `write` from working, as far as it can be known before."""
         return file_problem(self.path, "secret_file")
 
-    def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with the file whatever key it holds, or is to hold."""
-        try:
-            problem = None if self.read() else self.problem()
-        except InvalidSettings as wrong:
-            return wrong.findings
-        return (problem,) if problem else ()
-
 
 def secrets_in(*values: Any) -> tuple[str, ...]:
     """The bare secrets anywhere in these values: for taking them out of a text, nothing else."""

@@ -15,7 +15,6 @@ class Complaint:
 
     field: str
     message: str
-    code: str = ""
 
 
 def complaints(body: Any) -> tuple[Complaint, ...]:
@@ -47,7 +46,7 @@ def _of_mapping(body: Mapping[str, Any], field: str) -> Iterator[Complaint]:
     text = body.get(LEAF_TEXT)
     # A field may be called `message` too; then its value is a list, not a text.
     if isinstance(text, str) and set(body) <= {LEAF_TEXT, LEAF_CODE}:
-        yield Complaint(field, text, str(body.get(LEAF_CODE) or ""))
+        yield Complaint(field, text)
         return
     for name, value in body.items():
         inner = field if name in NOT_FIELDS else f"{field}.{name}".lstrip(".")

@@ -37,7 +37,7 @@ def read_token(reference: str, host: str = "") -> SecretStr:
     if kind == "env" and rest:
         return _checked(os.environ.get(rest, ""), _no_variable(rest))
     if kind == "file" and rest:
-        return _from_file(Path(rest))
+        return _from_file(_expanded(rest))
     if reference == "cli":
         return _of_host(cli_login(), host)
     # The text is not repeated: it may be the token, put there by mistake.
@@ -64,10 +64,14 @@ def cli_login() -> Login:
 def token_warnings(reference: str) -> tuple[Finding, ...]:
     """What is unwise about a reference that works: a file that others can read."""
     kind, _, rest = reference.partition(":")
-    path = _cli_config() if reference == "cli" else Path(rest)
-    if os.name == "nt" or (kind != "file" and reference != "cli") or not path.is_file():
+    if os.name == "nt" or (kind != "file" and reference != "cli"):
         return ()
-    if not stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+    path = _cli_config() if reference == "cli" else _expanded(rest)
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return ()  # `read_token` says so
+    if not stat.S_ISREG(mode) or not mode & (stat.S_IRWXG | stat.S_IRWXO):
         return ()
     summary = f"Other users of this computer can read the Valohai token in `{path}`."
     return (
@@ -75,10 +79,18 @@ def token_warnings(reference: str) -> tuple[Finding, ...]:
     )
 
 
+def _expanded(path: str) -> Path:
+    """The path with `~` as a shell reads it; as it is where nobody has such a home."""
+    try:
+        return Path(path).expanduser()
+    except (RuntimeError, ValueError):
+        return Path(path)
+
+
 def _from_file(path: Path) -> SecretStr:
     try:
         # An editor ends the last line of a file; no token has white space.
-        text = path.expanduser().read_text(encoding="utf-8").strip()
+        text = path.read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         text = ""
     missing = _wrong(
