@@ -1,0 +1,176 @@
+"""What the panels say as HTML: whatever a name or a message holds stays text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from valolink_widgets.core.call import Call
+from valolink_widgets.core.finding import error, warning
+from valolink_widgets.core.plan import Change, Plan, Verb
+from valolink_widgets.core.recorder import CallEvent
+from valolink_widgets.core.resource import Base
+from valolink_widgets.core.settings import Settings
+from valolink_widgets.core.vault import Vault
+from valolink_widgets.guide.contents import BY_SLUG
+from valolink_widgets.guide.standing import Standing, View
+from valolink_widgets.guide.step import Status
+from valolink_widgets.ui.facts import step_facts
+from valolink_widgets.ui.pieces import findings_html, marked
+from valolink_widgets.ui.plan_view import plan_html
+from valolink_widgets.ui.progress import lines_of, progress_html
+from valolink_widgets.ui.scene import Scene
+from valolink_widgets.ui.status_line import status_html
+
+from .conftest import Open
+
+pytestmark = pytest.mark.quick
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&`</code>`"
+PUT = Call("s3", "PutBucketCors", {"Bucket": HOSTILE})
+
+
+@dataclass(frozen=True)
+class Thing(Base):
+    address: str = "thing"
+    needs: tuple[str, ...] = ()
+    lock: str = "x"
+    more: Any = field(default=None, compare=False)
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would take for markup."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.add(tag)
+        self.found.update(name for name, _ in attrs if name.startswith("on"))
+
+
+def inert(html: str) -> bool:
+    """No element but our own, and no attribute that runs anything."""
+    reader = Reader()
+    reader.feed(html)
+    ours = {"p", "b", "code", "div", "span", "ul", "li", "details", "summary", "pre", "button"}
+    return reader.found <= ours | {"strong", "dl", "dt", "dd"}
+
+
+def scene(status: Status = Status.READY, slug: str = "bucket", **more: Any) -> Scene:
+    view = View(BY_SLUG[slug], status, **more)
+    return Scene(view, Standing(Settings(), (), Vault()))
+
+
+def test_a_hostile_plan_is_text() -> None:
+    change = Change(Thing(), Verb.UPDATE, (PUT,), (), HOSTILE, f"-{HOSTILE}\n+{HOSTILE}")
+    html = plan_html(Plan((change,)))
+    assert inert(html)
+    assert "&lt;script&gt;" in html
+
+
+def test_hostile_findings_are_text() -> None:
+    html = findings_html([error(HOSTILE, HOSTILE, HOSTILE), warning("w", HOSTILE)])
+    assert inert(html)
+    assert "&lt;img" in html
+
+
+def test_hostile_events_are_text() -> None:
+    events = (
+        CallEvent(PUT, "started"),
+        CallEvent(PUT, "waiting", reason=HOSTILE, seconds=3),
+        CallEvent(Call("iam", HOSTILE), "refused", 3, HOSTILE),
+    )
+    assert inert(progress_html(events))
+
+
+def test_hostile_facts_are_text() -> None:
+    outputs = {
+        "aws-caller": {"account": HOSTILE, "arn": HOSTILE, "kind": HOSTILE},
+        "project": {"name": HOSTILE},
+    }
+    html = step_facts(scene(slug="requirements", plan=Plan((), outputs)))
+    assert inert(html)
+    assert "&lt;script&gt;" in html
+
+
+def test_a_hostile_message_of_aws_is_text_in_the_whole_panel(page: Open) -> None:
+    one = page(bucket="hostile-bucket")
+    one.step("bucket")
+
+    def refuse(call: Call) -> None:
+        from valolink_widgets.core.errors import CallRefused
+
+        if call.operation == "CreateBucket":
+            raise CallRefused(call, "Odd", HOSTILE, status=400)
+
+    one.world.hook = refuse
+    panel = one.click("bucket")
+    assert one.status("bucket") == "failed"
+    assert inert(one.shown("bucket"))
+    assert "<script" not in panel._repr_mimebundle_()["text/html"]
+
+
+def test_backticks_are_code_when_they_come_in_pairs() -> None:
+    assert marked("a `b` c") == "a <code>b</code> c"
+    assert marked("a `b") == "a `b"
+    assert marked("") == ""
+
+
+def test_the_reader_sees_what_is_not_escaped() -> None:
+    assert not inert(HOSTILE)
+    assert not inert("<p onclick='x'>")
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_every_status_has_a_sign_a_word_and_a_sentence(status: Status) -> None:
+    html = status_html(scene(status, plan=Plan(), waiting_for=(BY_SLUG["requirements"],)))
+    text = re.sub("<[^>]+>", "", html)
+    assert re.fullmatch(r"\S [A-Z][a-z ]+: \S.*\.", text)
+    assert f'data-status="{status}"' in html
+
+
+def test_a_document_that_is_changed_is_open_and_a_new_one_is_not() -> None:
+    def html(verb: Verb) -> str:
+        return plan_html(Plan((Change(Thing(), verb, (PUT,), (), "x", "+a"),)))
+
+    assert " open=" in html(Verb.UPDATE)
+    assert " open=" not in html(Verb.CREATE)
+
+
+def test_commands_are_copied_whole() -> None:
+    html = plan_html(Plan((Change(Thing(), Verb.CREATE, (PUT,), (), "x"),)))
+    assert "data-copy=" in html
+    assert "aws s3api put-bucket-cors" in html
+
+
+def test_a_call_that_is_tried_again_stays_one_line() -> None:
+    states: tuple[Any, ...] = ("started", "refused", "waiting", "started")
+    events = [CallEvent(PUT, s, reason="new key" if s == "waiting" else "") for s in states]
+    (line,) = lines_of(events)
+    assert line.open
+    assert "trying again: new key" in progress_html(events)
+    events.append(CallEvent(PUT, "done", 7))
+    (line,) = lines_of(events)
+    assert not line.open
+    assert "7 ms" in progress_html(events)
+
+
+def test_a_call_that_does_not_read_back_yet_says_so_while_it_lasts() -> None:
+    late = CallEvent(PUT, "waiting", reason="It does not read back yet", seconds=30)
+    events = [CallEvent(PUT, "started"), CallEvent(PUT, "done", 7), late]
+    assert "It does not read back yet; waiting up to 30 s" in progress_html(events, running=True)
+    assert "read back" not in progress_html(events)
+
+
+def test_the_same_call_sent_twice_is_two_lines() -> None:
+    events = [CallEvent(PUT, "started"), CallEvent(PUT, "done", 1)] * 2
+    assert len(lines_of(events)) == 2
+
+
+def test_a_run_that_only_read_shows_no_calls() -> None:
+    assert progress_html([CallEvent(Call("s3", "HeadBucket"), "done", 1)]) == ""

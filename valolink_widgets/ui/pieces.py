@@ -1,0 +1,75 @@
+"""Small pieces of markup that the panels share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..core.finding import Finding
+from ..core.html import Html, join, tag
+from . import words
+
+
+def marked(text: str) -> Html:
+    """Text with what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one without a partner, in words that are not ours
+        return join(text)
+    return join(*(tag("code", part) if i % 2 else part for i, part in enumerate(parts)))
+
+
+def copy_button(label: str = words.COPY) -> Html:
+    """A button that copies the `data-text` beside it, within the same `data-copybox`."""
+    return tag(
+        "button",
+        label,
+        type="button",
+        class_="vl-copy",
+        data_copy="",
+        data_done=words.COPIED,
+        data_failed=words.NOT_COPIED,
+    )
+
+
+def code_box(text: str) -> Html:
+    """Text to read and to copy; it scrolls sideways on its own, also by keyboard."""
+    return tag(
+        "div",
+        copy_button(),
+        tag("pre", tag("code", text, data_text=""), tabindex="0"),
+        class_="vl-code",
+        data_copybox="",
+    )
+
+
+def facts_html(rows: Iterable[tuple[str, object]]) -> Html | None:
+    """Names and values; rows without a value are left out."""
+    pairs = [(name, value) for name, value in rows if value not in (None, "")]
+    if not pairs:
+        return None
+    return tag(
+        "dl",
+        *(tag("div", tag("dt", name), tag("dd", value)) for name, value in pairs),
+        class_="vl-facts",
+    )
+
+
+def findings_html(findings: Iterable[Finding]) -> Html:
+    """Each finding with its sign, its severity in a word, and its remedy."""
+    return join(*(_finding(finding) for finding in findings))
+
+
+def _finding(finding: Finding) -> Html:
+    severity = finding.severity.value
+    return tag(
+        "div",
+        tag(
+            "p",
+            tag("span", words.SEVERITY_SIGNS[severity], class_="vl-sign", aria_hidden="true"),
+            " ",
+            tag("b", f"{severity.capitalize()}: "),
+            marked(finding.summary),
+        ),
+        tag("p", marked(finding.remedy), class_="vl-remedy") if finding.remedy else None,
+        class_=f"vl-finding vl-{severity}",
+        data_code=finding.code,
+    )

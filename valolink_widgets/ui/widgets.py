@@ -1,0 +1,80 @@
+"""The anywidgets: each a few traits here and one file of plain JavaScript beside it.
+
+No trait ever holds a secret: traits are saved into notebooks and sent to every client.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anywidget
+import traitlets as t
+
+HERE = Path(__file__).parent
+
+
+def _source(*names: str) -> str:
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+_SHARED = "shared.js"
+
+
+class Field(anywidget.AnyWidget):
+    """A label, an input, its help and its messages.
+
+    `kind` is `text` or `bool`; with `choices` (value and label) a text is chosen, and with `free`
+    something else may be typed. `value` is always raw text.
+    """
+
+    _esm = _source(_SHARED, "field.js")
+
+    kind = t.Unicode("text").tag(sync=True)
+    name = t.Unicode().tag(sync=True)
+    label = t.Unicode().tag(sync=True)
+    help = t.Unicode().tag(sync=True)
+    value = t.Unicode().tag(sync=True)
+    placeholder = t.Unicode().tag(sync=True)
+    choices: t.List[list[str]] = t.List().tag(sync=True)
+    free = t.Bool(False).tag(sync=True)
+    other = t.Unicode().tag(sync=True)
+    messages: t.List[dict[str, str]] = t.List().tag(sync=True)
+    invalid = t.Bool(False).tag(sync=True)
+    hidden = t.Bool(False).tag(sync=True)
+
+
+class Markup(anywidget.AnyWidget):
+    """HTML from `core.html`; `live` has screen readers announce what changes."""
+
+    _esm = _source(_SHARED, "markup.js")
+
+    html = t.Unicode().tag(sync=True)
+    live = t.Bool(False).tag(sync=True)
+
+
+class Styled(Markup):
+    """The one piece of a panel that brings the stylesheet for all of it."""
+
+    _css = _source("looks.css", "plan.css")
+
+
+class Actions(anywidget.AnyWidget):
+    """A row of buttons: dicts of `id`, `label`, `ticket`, `main`, `disabled` and `file`.
+
+    A click arrives as the custom message `{kind: "click", id, ticket, nonce}`.
+    """
+
+    _esm = _source(_SHARED, "actions.js")
+
+    buttons: t.List[dict[str, object]] = t.List().tag(sync=True)
+
+
+class Secret(anywidget.AnyWidget):
+    """Shows, copies or saves the secret of a key, which it asks for by custom message."""
+
+    _esm = _source(_SHARED, "secret.js")
+
+    key_id = t.Unicode().tag(sync=True)
+    held = t.Bool(False).tag(sync=True)
+    text = t.Unicode().tag(sync=True)
+    words = t.Dict().tag(sync=True)
