@@ -1,0 +1,59 @@
+"""The whole guide by clicks: through `valolink app`, and in JupyterLab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from .. import commands, needs
+from ..standin import BUCKET, StandIn, serving
+from .journey import browser_page, everything, wait_until, walk
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    with serving(tmp_path_factory.mktemp("standin")) as found:
+        yield found
+
+
+def check(standin: StandIn, page: Page, key: tuple[str, str]) -> None:
+    """What the clicks left at the other side, and what they did not leave in the page."""
+    standin.linked_well()
+    assert standin.buckets() == [BUCKET]
+    (store,) = standin.stores()
+    assert store["configuration"]["multipart_upload_iam_role"]
+    assert standin.active_keys() == [key[0]]
+    assert key[1] not in everything(page)
+    standin.key_works(key)
+
+
+def test_the_app_leads_from_the_first_field_to_a_linked_store(
+    standin: StandIn, tmp_path: Path
+) -> None:
+    words = ("app", "--no-browser", "--sandbox", str(standin.file))
+    with browser_page() as page, commands.started(*words, cwd=tmp_path) as process:
+        page.goto(commands.address(process))
+        key = walk(page, tmp_path)
+        check(standin, page, key)
+        page.reload()
+        page.locator('[data-field="bucket"] input').fill(BUCKET)
+        for slug in ("bucket", "cors", "user", "access"):
+            wait_until(page, slug, "done")
+
+
+def test_lab_leads_there_too(standin: StandIn, tmp_path: Path) -> None:
+    needs.module("jupyterlab")
+    words = ("lab", "--no-browser", "--sandbox", str(standin.file))
+    with browser_page() as page, commands.started(*words, cwd=tmp_path) as process:
+        page.goto(commands.address(process))
+        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        key = walk(page, tmp_path)
+        check(standin, page, key)

@@ -1,0 +1,78 @@
+"""The README's tables, made from the settings and the command line.
+
+`python -m tests.packaging.readme` writes them anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from valolink_widgets.cli import build_parser
+from valolink_widgets.core.settings import Settings
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def parameters() -> str:
+    """Each parameter with its type, default and help."""
+    rows = ["| parameter | type | default | meaning |", "|---|---|---|---|"]
+    for spec in Settings.fields():
+        kind = {"bool": "bool", "text": "str"}.get(
+            spec.kind, " or ".join(f"`{choice}`" for choice in spec.choices)
+        )
+        default = f"`{spec.default}`" if spec.default != "" else "empty"
+        rows.append(f"| `{spec.name}` | {kind} | {default} | {_cell(spec.help)} |")
+    return "\n".join(rows)
+
+
+def commands() -> str:
+    """Each command with its options."""
+    return "\n\n".join(_command(name, parser) for name, parser in subparsers().items())
+
+
+def subparsers() -> dict[str, argparse.ArgumentParser]:
+    """The command line's words."""
+    (found,) = (
+        action
+        for action in build_parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    return dict(found.choices)
+
+
+def _command(name: str, parser: argparse.ArgumentParser) -> str:
+    rows = ["| option | meaning |", "|---|---|"]
+    rows += [f"| {option} | {_cell(help_)} |" for option, help_ in options(parser)]
+    return f"#### `valolink {name}`\n\n{parser.description}\n\n" + "\n".join(rows)
+
+
+def options(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
+    """Each option as it is written, and its help."""
+    for action in parser._actions:
+        if isinstance(action, argparse._HelpAction):
+            continue
+        metavar = action.metavar or ("{" + ",".join(action.choices) + "}" if action.choices else "")
+        value = " ".join(metavar) if isinstance(metavar, tuple) else metavar
+        names = ", ".join(f"`{name} {value}`".replace(" `", "`") for name in action.option_strings)
+        yield names, str(action.help)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def filled(text: str) -> str:
+    """The README with its tables as they should be."""
+    for name, table in (("parameters", parameters()), ("commands", commands())):
+        begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
+        before, found, rest = text.partition(begin)
+        assert found, begin
+        assert end in f"\n{rest}", end
+        text = before + begin + table + end + f"\n{rest}".partition(end)[2]
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")

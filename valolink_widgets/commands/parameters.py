@@ -1,0 +1,101 @@
+"""The guide's parameters from the command line, judged before anything is started."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..core.finding import Finding, error, errors
+from ..core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What was given, by name, and everything that is to be said about it."""
+
+    given: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> tuple[Finding, ...]:
+        """Why nothing may be started."""
+        return errors(self.findings)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was given, each value of its field's type. Only where nothing is refused."""
+        settings = Settings.parse(self.given)
+        return {name: getattr(settings, name) for name in self.given}
+
+    @property
+    def settings(self) -> Settings:
+        """The answers, with the default wherever one breaks a rule."""
+        return Settings.draft(self.given)
+
+
+def gather(asked: Namespace, **defaults: object) -> Parameters:
+    """The parameters of -f, then -p, then the options of their own; each text read by its field.
+
+    `defaults` stand where nothing is given.
+    """
+    given: dict[str, Any] = dict(defaults)
+    found: list[Finding] = []
+    for file in asked.file:
+        values, said = _from_file(file)
+        given.update(values)
+        found += said
+    given.update(asked.parameter)
+    for name in ("report", "sandbox"):
+        found += _option(given, name, getattr(asked, name))
+    found += Settings.check(given)[1]
+    found += _folders(Settings.draft(given))
+    return Parameters(given, tuple(found))
+
+
+def _option(given: dict[str, Any], name: str, value: str | None) -> Iterator[Finding]:
+    """Take `--report` or `--sandbox`; both that and another value by -p or -f is an error."""
+    if value is None:
+        return
+    if given.get(name, value) != value:
+        summary = f"`{name}` is given twice, with different values."
+        yield error(f"{name}.given-twice", summary, f"Give --{name} or -p {name}, not both.", name)
+    given[name] = value
+
+
+def _from_file(file: Path) -> tuple[dict[str, Any], list[Finding]]:
+    import yaml
+
+    try:
+        read = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return {}, [_bad_file(file, "cannot be read")]
+    except yaml.YAMLError as problem:
+        # The problem itself quotes the line, and the line may hold a secret.
+        mark = getattr(problem, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark else ""
+        return {}, [_bad_file(file, f"is not YAML{where}")]
+    if read is None:
+        return {}, []
+    if not isinstance(read, dict):
+        return {}, [_bad_file(file, "is not a table of names and values")]
+    return {str(name): value for name, value in read.items()}, []
+
+
+def _bad_file(file: Path, what: str) -> Finding:
+    summary = f"The parameter file {file} {what}."
+    remedy = "Write one line for each parameter, for example `bucket: my-valohai-bucket`."
+    return error("parameters.file", summary, remedy)
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    """A report that cannot be written must be known before anything is sent."""
+    folder = Path(settings.report).parent
+    if settings.report and not folder.is_dir():
+        summary = f"There is no folder {folder} for the report."
+        yield error("report.no-folder", summary, "Make it, or name another file.", "report")
+    elif settings.report and Path(settings.report).is_dir():
+        summary = f"The report {settings.report} is a folder."
+        yield error("report.is-folder", summary, "Name a file.", "report")
