@@ -9,8 +9,6 @@ import pytest
 
 from .conftest import BUCKET, World, codes, writes
 
-pytestmark = pytest.mark.quick
-
 NAME = f"valolink-{BUCKET}"
 POLICY = {"PolicyName": NAME}
 NOBODY = {

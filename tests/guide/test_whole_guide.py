@@ -20,9 +20,8 @@ from valolink_widgets.guide.step import Status
 
 from .conftest import BUCKET, World, codes, writes
 
-pytestmark = pytest.mark.quick
 
-
+@pytest.mark.quick
 def test_one_plan_links_the_store_and_a_second_run_sends_no_write(world: World) -> None:
     report = world.walk(large_uploads=True).apply_all().raise_for_errors()
     assert {step.status for step in report.steps} == {"done"}
@@ -73,6 +72,7 @@ def test_every_call_of_a_full_run_is_sent_once(world: World) -> None:
     assert max(Counter(line.call.key() for line in sent if line.call.kind != "read").values()) == 1
 
 
+@pytest.mark.quick
 def test_the_new_key_works_in_its_bucket_and_nowhere_else(world: World) -> None:
     walk = world.walk()
     walk.apply_all().raise_for_errors()
@@ -102,6 +102,7 @@ def test_the_trial_leaves_nothing_in_the_bucket(world: World) -> None:
     assert "Contents" not in world.send("s3", "ListObjectsV2", Bucket=BUCKET)
 
 
+@pytest.mark.quick
 def test_large_uploads_ticked_later_change_the_store_with_one_key_left(world: World) -> None:
     first = world.walk().apply_all().raise_for_errors()
     assert first.outputs["role_arn"] is None
@@ -140,6 +141,7 @@ def test_web_uploads_unticked_leave_the_rules_with_a_warning(world: World) -> No
     assert {"cors.left", "step.not-wanted"} <= codes(report)
 
 
+@pytest.mark.quick
 def test_two_visible_projects_are_listed_and_nothing_is_made(world: World) -> None:
     world.control("projects", name="second")
     report = world.walk().apply_all()
@@ -162,6 +164,7 @@ def test_another_default_store_before_is_named_in_the_report(world: World) -> No
     assert report.outputs["default_store"] != first.outputs["default_store"]
 
 
+@pytest.mark.quick
 def test_a_default_store_that_is_not_shown_is_not_confirmed(world: World) -> None:
     world.control("options", ignore_default_store=True)
     report = world.walk().apply_all()
@@ -175,6 +178,7 @@ def test_a_valohai_that_knows_no_patch_is_put(world: World) -> None:
     assert world.walk().apply_all().raise_for_errors().outputs["default_store"]
 
 
+@pytest.mark.quick
 def test_a_bucket_of_another_account_stops_before_anything_is_made(world: World) -> None:
     world.control("buckets", name="taken-bucket")
     report = world.walk(bucket="taken-bucket").apply_all()
@@ -182,6 +186,7 @@ def test_a_bucket_of_another_account_stops_before_anything_is_made(world: World)
     assert writes(report) == []
 
 
+@pytest.mark.quick
 def test_what_exists_and_is_not_ours_needs_consent(world: World) -> None:
     world.send(
         "s3",
@@ -251,6 +256,7 @@ def test_drift_is_shown_and_repaired(world: World) -> None:
     assert sorted(writes(report)) == ["iam:PutUserPolicy", "s3:PutBucketCors"]
 
 
+@pytest.mark.quick
 def test_rules_of_others_survive(world: World) -> None:
     world.walk().apply_all().raise_for_errors()
     theirs = {"ID": "theirs", "AllowedMethods": ["PUT"], "AllowedOrigins": ["https://a.example"]}
@@ -260,6 +266,7 @@ def test_rules_of_others_survive(world: World) -> None:
     assert [rule["ID"] for rule in rules] == ["theirs", "valolink-get", "valolink-post"]
 
 
+@pytest.mark.quick
 def test_a_ticket_is_good_once_and_only_for_its_own_plan(world: World) -> None:
     walk = world.walk(approval="ask")
     walk.plan("requirements")
@@ -284,6 +291,7 @@ def test_another_answer_makes_a_plan_foreign(world: World) -> None:
     assert writes(walk.report()) == []
 
 
+@pytest.mark.quick
 def test_the_report_is_a_contract_for_scripts(world: World, tmp_path: Path) -> None:
     report = world.walk(approval="ask").report()
     assert "NOTHING WAS APPLIED: approval is ask" in report.headline
@@ -307,6 +315,7 @@ def test_errors_are_raised_on_request_only(world: World) -> None:
         report.raise_for_errors()
 
 
+@pytest.mark.quick
 def test_removal_in_reverse_order_leaves_nothing(world: World) -> None:
     walk = world.walk(large_uploads=True)
     walk.apply_all().raise_for_errors()
