@@ -113,7 +113,11 @@ def test_run_asks_nobody(standin: StandIn, tmp_path: Path) -> None:
     assert standin.buckets() == []
 
 
-def test_a_notebook_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
+def test_only_the_notebook_of_an_earlier_run_is_overwritten(
+    standin: StandIn, tmp_path: Path
+) -> None:
+    words = ("run", "-p", "bucket", BUCKET, "--sandbox", str(standin.file), "-o", "run.ipynb")
+    assert [commands.run(*words, cwd=tmp_path).code for _ in range(2)] == [0, 0]
     (tmp_path / "out.ipynb").write_text("mine", encoding="utf-8")
     for output, said in (("out.ipynb", "not overwritten"), ("no/out.ipynb", "no folder")):
         ended = commands.run("run", "-p", "bucket", BUCKET, "-o", output, cwd=tmp_path)

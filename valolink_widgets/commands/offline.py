@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from ..core.errors import SandboxFailed
+from ..core.files import report_problem
 from ..core.finding import Finding
 from ..core.report import Report
 from ..core.settings import Settings
@@ -25,10 +26,10 @@ def report_of(given: Mapping[str, Any], findings: Iterable[Finding]) -> Report:
 
 
 def write_report(given: Mapping[str, Any], findings: Iterable[Finding]) -> None:
-    """Write it where the answers say; nowhere when they do not, or when that answer is bad."""
+    """Write it where the answers say; nowhere when they do not, or when it cannot be there."""
     found = tuple(findings)
     path = Settings.draft(given).report
-    if path and not any(finding.field == "report" for finding in found):
+    if path and not report_problem(path):
         report_of(given, found).write(path)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..core.files import report_problem
 from ..core.finding import Finding, error, errors
 from ..core.settings import Settings
 
@@ -51,7 +52,7 @@ def gather(asked: Namespace, **defaults: object) -> Parameters:
     for name in ("report", "sandbox"):
         found += _option(given, name, getattr(asked, name))
     found += Settings.check(given)[1]
-    found += _folders(Settings.draft(given))
+    found += _report(Settings.draft(given))
     return Parameters(given, tuple(found))
 
 
@@ -90,12 +91,7 @@ def _bad_file(file: Path, what: str) -> Finding:
     return error("parameters.file", summary, remedy)
 
 
-def _folders(settings: Settings) -> Iterator[Finding]:
+def _report(settings: Settings) -> Iterator[Finding]:
     """A report that cannot be written must be known before anything is sent."""
-    folder = Path(settings.report).parent
-    if settings.report and not folder.is_dir():
-        summary = f"There is no folder {folder} for the report."
-        yield error("report.no-folder", summary, "Make it, or name another file.", "report")
-    elif settings.report and Path(settings.report).is_dir():
-        summary = f"The report {settings.report} is a folder."
-        yield error("report.is-folder", summary, "Name a file.", "report")
+    if settings.report and (problem := report_problem(settings.report)):
+        yield problem

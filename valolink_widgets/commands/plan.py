@@ -38,6 +38,7 @@ def main(asked: Namespace) -> int:
     with listening(stop, _raise), suppress(KeyboardInterrupt):
         report = guide.plan()
     if stop.asked.is_set():
+        guide.interrupt()
         complain_of(errors(guide.walkthrough.report().findings))
         return stop.exit_code
     say(report.headline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from argparse import Namespace
 from collections.abc import Mapping
@@ -45,13 +46,21 @@ def _of_run(parameters: Parameters, output: Path | None) -> list[Finding]:
         summary = "`run` asks nobody, and `approval` is `ask`."
         remedy = "Leave `approval` out, or see with `valolink plan` what would be done."
         found.append(error("approval.ask", summary, remedy, "approval"))
-    if output and output.exists():
-        summary = f"{output} exists and is not overwritten."
+    if output and output.exists() and not _is_of_a_run(output):
+        summary = f"{output} is not the notebook of an earlier run, so it is not overwritten."
         found.append(error("output.exists", summary, "Name another file, or move that one away."))
     elif output and not output.parent.is_dir():
         summary = f"There is no folder {output.parent} for the notebook."
         found.append(error("output.no-folder", summary, "Make it, or name another file."))
     return found
+
+
+def _is_of_a_run(notebook: Path) -> bool:
+    """Whether papermill wrote it, so that the next run may write it anew."""
+    try:
+        return "papermill" in json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 def _run(asked: Namespace, values: Mapping[str, Any]) -> int:

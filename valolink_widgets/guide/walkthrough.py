@@ -142,10 +142,13 @@ class Walkthrough:
     def interrupt(self) -> None:
         """Let the calls in flight end and send nothing more, until `resume`."""
         self._stop.set()
+        self.remark(interrupted())
 
     def resume(self) -> None:
         """Calls may be sent again."""
         self._stop.clear()
+        with self._lock:
+            self._remarks = tuple(f for f in self._remarks if f != interrupted())
 
     def plan(self, slug: str) -> View:
         """Read what the step looks after and plan it; does nothing while it must wait.
