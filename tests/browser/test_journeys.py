@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from .. import commands, needs
 from ..standin import BUCKET, StandIn, serving
@@ -32,6 +32,21 @@ def check(standin: StandIn, page: Page, key: tuple[str, str]) -> None:
     standin.key_works(key)
 
 
+def run_all(page: Page) -> None:
+    """Run all cells; again where Lab, just connected to the kernel, dropped what it was told."""
+    for _ in range(3):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        try:
+            page.locator(".valolink-panel").first.wait_for(timeout=20_000)
+        except Error:  # not there in time
+            if (dialog := page.locator(".jp-Dialog .jp-mod-accept")).is_visible():
+                dialog.click()
+            continue
+        return
+    raise AssertionError("no panel came up after running all cells three times")
+
+
 def test_the_app_leads_from_the_first_field_to_a_linked_store(
     standin: StandIn, tmp_path: Path
 ) -> None:
@@ -53,7 +68,6 @@ def test_lab_leads_there_too(standin: StandIn, tmp_path: Path) -> None:
         page.goto(commands.address(process))
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
         page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        run_all(page)
         key = walk(page, tmp_path)
         check(standin, page, key)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import tempfile
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -18,6 +21,11 @@ from .stopping import Stop, listening
 from .terminal import complain, complain_of
 
 FAILED, BAD_PARAMETERS = 1, 2
+# What JupyterLab would otherwise ask, and only where the person has no answer of their own.
+PREFERENCES = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
+    "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
+}
 MISSING = "JupyterLab is not installed here. Install it with: pip install 'valolink[lab]'"
 
 
@@ -38,7 +46,11 @@ def main(asked: Namespace) -> int:
         return FAILED
     notebook = copy_guide(Path.cwd(), answers)
     own = answers.get("target", "sandbox") == "sandbox" and not asked.sandbox
-    with quiet("lab", verbose=asked.verbose) as terminal, beside.sandbox(wanted=own):
+    with (
+        quiet("lab", verbose=asked.verbose) as terminal,
+        _preferences(),
+        beside.sandbox(wanted=own),
+    ):
         if asked.sandbox:
             os.environ[SANDBOX_VARIABLE] = str(Path(asked.sandbox).absolute())
         server = _server(notebook, page)
@@ -47,6 +59,18 @@ def main(asked: Namespace) -> int:
         with listening(stop, lambda: server.stop(from_signal=True)):
             server.start()
         return stop.exit_code
+
+
+@contextmanager
+def _preferences() -> Iterator[None]:
+    """Defaults for JupyterLab, in a folder of configuration that goes with the block."""
+    with tempfile.TemporaryDirectory(prefix="valolink-lab-", ignore_cleanup_errors=True) as folder:
+        file = Path(folder) / "labconfig" / "default_setting_overrides.json"
+        file.parent.mkdir()
+        file.write_text(json.dumps(PREFERENCES), encoding="utf-8")
+        known = os.environ.get("JUPYTER_CONFIG_PATH")
+        os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, (folder, known)))
+        yield
 
 
 def copy_guide(folder: Path, answers: dict[str, str]) -> Path:
