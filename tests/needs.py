@@ -38,6 +38,13 @@ def chromium() -> str:
     _missing("Chromium", "install it, for example with `apt-get install chromium`")
 
 
+def node() -> str:
+    """The path of Node.js."""
+    if found := shutil.which("node"):
+        return found
+    _missing("Node.js", "install it, for example with `apt-get install nodejs`")
+
+
 def module(name: str) -> None:
     """A package of the test extra."""
     if find_spec(name) is None:

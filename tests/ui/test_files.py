@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from voila.paths import collect_template_paths
 
 from valolink_widgets.ui import TEMPLATE, jupyter_path
 from valolink_widgets.ui.widgets import Actions, Field, Markup, Secret, Styled
+
+from .. import needs
 
 pytestmark = pytest.mark.quick
 UI = jupyter_path().parent
@@ -40,11 +41,10 @@ def test_each_widget_brings_its_javascript_whole(kind: type) -> None:
     assert ("_css" in state) == (kind is Styled)
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
 def test_the_widgets_behaviour_in_javascript() -> None:
     here = Path(__file__).parent / "js"
     done = subprocess.run(
-        ["node", "--test", *map(str, sorted(here.glob("*.test.mjs")))],
+        [needs.node(), "--test", *map(str, sorted(here.glob("*.test.mjs")))],
         capture_output=True,
         text=True,
         timeout=60,

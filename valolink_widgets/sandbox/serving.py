@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import sys
+from contextlib import suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -94,9 +95,7 @@ def _stop_on_signals(stop: Event) -> None:
 
 
 def _stop_at_eof(stop: Event) -> None:
-    try:
+    with suppress(OSError):  # no standard input at all is its end
         while os.read(0, 4096):
             pass
-    except OSError:
-        pass  # no standard input at all is its end
     stop.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,39 +80,60 @@ class User(OfUser):
         return f"IAM user {self.user}" + ("" if seen else f", tagged {TAG}")
 
 
+class InlinePolicy(Base):
+    """What the inline policies of the user and of the role share.
+
+    Those with other names are not looked at. `kind` is `User` or `Role`, as in IAM's operations.
+    """
+
+    kind: str
+
+    @property
+    @abstractmethod
+    def _name(self) -> Mapping[str, str]:
+        """Whose it is and what it is called, as IAM's operations take it."""
+
+    @property
+    @abstractmethod
+    def _wanted(self) -> Mapping[str, Any]:
+        """The document that it should be."""
+
+    def read(self, port: Port) -> dict[str, Any] | None:
+        """The document under our policy's name."""
+        answer = absent_as_none(port, Call("iam", f"Get{self.kind}Policy", self._name), _GONE)
+        return documents.parse_document(answer["PolicyDocument"]) if answer else None
+
+    def calls(self, seen: dict[str, Any] | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """Put it, unless it means the same already."""
+        if seen is None or not documents.same_policy(seen, self._wanted):
+            params = {**self._name, "PolicyDocument": self._wanted}
+            yield Call("iam", f"Put{self.kind}Policy", params)
+
+    def removal(self, seen: dict[str, Any]) -> Iterator[Call]:  # noqa: ARG002
+        """Delete it."""
+        yield Call("iam", f"Delete{self.kind}Policy", self._name)
+
+    def document(self, seen: dict[str, Any] | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
+        """The policy before and after."""
+        return seen, self._wanted
+
+
 @dataclass(frozen=True)
-class UserPolicy(OfUser):
+class UserPolicy(InlinePolicy, OfUser):
     """The inline policy that opens the bucket to the user."""
 
     policy: str = ""
     address = "user-policy"
     needs = ("user",)
+    kind = "User"
 
     @property
-    def _wanted(self) -> dict[str, Any]:
-        return documents.access_policy(self.bucket, self.ground.partition)
-
-    @property
-    def _name(self) -> dict[str, str]:
+    def _name(self) -> Mapping[str, str]:
         return {"UserName": self.user, "PolicyName": self.policy}
 
-    def read(self, port: Port) -> dict[str, Any] | None:
-        """The document under our policy's name."""
-        answer = absent_as_none(port, Call("iam", "GetUserPolicy", self._name), _GONE)
-        return documents.parse_document(answer["PolicyDocument"]) if answer else None
-
-    def calls(self, seen: dict[str, Any] | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
-        """PutUserPolicy, unless it means the same already."""
-        if seen is None or not documents.same_policy(seen, self._wanted):
-            yield Call("iam", "PutUserPolicy", {**self._name, "PolicyDocument": self._wanted})
-
-    def removal(self, seen: dict[str, Any]) -> Iterator[Call]:  # noqa: ARG002
-        """DeleteUserPolicy."""
-        yield Call("iam", "DeleteUserPolicy", self._name)
-
-    def document(self, seen: dict[str, Any] | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
-        """The policy before and after."""
-        return seen, self._wanted
+    @property
+    def _wanted(self) -> Mapping[str, Any]:
+        return documents.access_policy(self.bucket, self.ground.partition)
 
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
         """The line of the plan."""
@@ -211,38 +233,21 @@ class Role(OfRole):
 
 
 @dataclass(frozen=True)
-class RolePolicy(OfRole):
+class RolePolicy(InlinePolicy, OfRole):
     """The inline policy of the role: the guide's seven actions and s3:GetBucketLocation."""
 
     policy: str = ""
     address = "role-policy"
     needs = ("role",)
+    kind = "Role"
 
     @property
-    def _wanted(self) -> dict[str, Any]:
-        return documents.multipart_policy(self.bucket, self.ground.partition)
-
-    @property
-    def _name(self) -> dict[str, str]:
+    def _name(self) -> Mapping[str, str]:
         return {"RoleName": self.role, "PolicyName": self.policy}
 
-    def read(self, port: Port) -> dict[str, Any] | None:
-        """The document under our policy's name."""
-        answer = absent_as_none(port, Call("iam", "GetRolePolicy", self._name), _GONE)
-        return documents.parse_document(answer["PolicyDocument"]) if answer else None
-
-    def calls(self, seen: dict[str, Any] | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
-        """PutRolePolicy, unless it means the same already."""
-        if seen is None or not documents.same_policy(seen, self._wanted):
-            yield Call("iam", "PutRolePolicy", {**self._name, "PolicyDocument": self._wanted})
-
-    def removal(self, seen: dict[str, Any]) -> Iterator[Call]:  # noqa: ARG002
-        """DeleteRolePolicy."""
-        yield Call("iam", "DeleteRolePolicy", self._name)
-
-    def document(self, seen: dict[str, Any] | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
-        """The policy before and after."""
-        return seen, self._wanted
+    @property
+    def _wanted(self) -> Mapping[str, Any]:
+        return documents.multipart_policy(self.bucket, self.ground.partition)
 
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
         """The line of the plan."""
