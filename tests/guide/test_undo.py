@@ -15,8 +15,6 @@ from valolink_widgets.guide.walkthrough import Walkthrough
 
 from .conftest import BUCKET, World, codes, writes
 
-pytestmark = pytest.mark.quick
-
 NAME = f"valolink-{BUCKET}"
 THEIRS = {"ID": "theirs", "AllowedMethods": ["PUT"], "AllowedOrigins": ["https://a.example"]}
 
@@ -88,6 +86,7 @@ def put_policy(world: World, name: str) -> None:
     world.send("iam", "PutUserPolicy", UserName="robot", PolicyName=name, PolicyDocument=document)
 
 
+@pytest.mark.quick
 def test_undo_leaves_nothing(world: World) -> None:
     walk = linked(world, large_uploads=True)
     plan = walk.plan_undo()
@@ -113,6 +112,7 @@ def test_it_goes_in_the_reverse_order_of_needs(world: World) -> None:
     assert at("s3:DeleteBucketCors") < at("s3:DeleteBucket")
 
 
+@pytest.mark.quick
 def test_undo_twice_sends_nothing_more(world: World) -> None:
     walk = linked(world)
     walk.undo()
@@ -142,6 +142,7 @@ def test_after_it_the_steps_are_to_be_read_again_and_the_link_can_be_made_anew(
     assert left(world) == {"bucket", "user", "store"}
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("versioned", [False, True])
 def test_a_bucket_that_holds_something_is_kept_and_nothing_is_sent(
     world: World, versioned: bool
@@ -198,11 +199,18 @@ def test_what_others_made_stays(world: World) -> None:
 
 def test_another_process_does_not_know_the_default_from_before(world: World) -> None:
     make_default(world, other_store(world))
-    linked(world)
+    walk = linked(world)
+    assert "undo.default-none" not in {f.code for f in walk.plan_undo().findings}
     walk = world.walk()
     assert "undo.default-none" in {f.code for f in walk.plan_undo().findings}
     walk.undo(walk.undoing.ticket)
     assert default_store(world) is None
+
+
+def test_where_there_was_no_default_none_is_no_news(world: World) -> None:
+    walk = linked(world)
+    assert walk.plan_undo().findings == ()
+    assert next(c.address for c in walk.plan_undo().changes if c.calls) == "default-store"
 
 
 def test_a_default_that_somebody_chose_since_stays(world: World) -> None:
@@ -270,6 +278,7 @@ def test_options_that_were_turned_off_since_are_undone_too(world: World) -> None
     assert left(world) == set()
 
 
+@pytest.mark.quick
 def test_a_ticket_is_good_for_its_own_plan_only(world: World) -> None:
     walk = linked(world)
     assert since(walk, lambda: walk.undo("a-foreign-ticket")) == []

@@ -19,11 +19,16 @@ _STYLE = Html(
 )
 
 
-def fragment(report: Report) -> Html:
-    """The report inside a page that has its own head and headings."""
-    headline = tag("p", tag("strong", report.headline))
+def fragment(report: Report, fold: str = "") -> Html:
+    """The report inside a page that has its own head and headings; all but the picture may `fold`
+    behind these words.
+    """
+    body = (tag("p", tag("strong", report.headline)), tables(report))
     drawn = picture(report.link) if report.link else None
-    return tag("div", headline, drawn, tables(report), class_="valolink-report")
+    parts: tuple[Html | None, ...] = (body[0], drawn, body[1])
+    if fold:
+        parts = (drawn, tag("details", tag("summary", fold), *body, data_key="report"))
+    return tag("div", *parts, class_="valolink-report")
 
 
 def tables(report: Report) -> Html:

@@ -69,16 +69,17 @@ def removals(standing: Standing, before: Before) -> tuple[Resource, ...]:
     whole = replace(standing, settings=standing.settings.model_copy(update=everything))
     parts = (whole.resources(step) or () for step in STEPS[1:])
     made = {resource.address: resource for part in parts for resource in part}
-    previous = str(before.get("default-store", {}).get("id", ""))
+    previous = before.get("default-store", {}).get("id")
     return tuple(
-        _removal_of(resource, _after(address, made), previous) for address, resource in made.items()
+        _removal_of(resource, _after(address, made), previous)
+        for address, resource in reversed(made.items())
     )
 
 
-def _removal_of(resource: Resource, needs: tuple[str, ...], previous: str) -> Removal:
-    """The removal of this resource; `previous` is the default store's id before the link."""
+def _removal_of(resource: Resource, needs: tuple[str, ...], previous: str | None) -> Removal:
+    """The removal of this resource; `previous` is the id of the default store before the link."""
     kind = _KINDS.get(resource.address, Removal)
-    more: dict[str, str] = {}
+    more: dict[str, Any] = {}
     if kind is PolicyRemoval:
         more["holder"] = resource.address.removesuffix("-policy")
     if kind is DefaultRemoval:

@@ -59,16 +59,16 @@ class DefaultFound:
 
 @dataclass(frozen=True)
 class DefaultRemoval(Removal):
-    """The project's default store, put back: to `previous`, or to none where that is not known."""
+    """The project's default store, put back to `previous`: an id, empty for none, None: unknown."""
 
     inner: DefaultStore
-    previous: str = ""
+    previous: str | None = None
 
     def read(self, port: Port) -> DefaultFound:
         """The default store now, and whether the previous one is still there."""
         now = self.inner.read(port)
         names = {plain_id(s["id"]): str(s["name"]) for s in all_stores(port)}
-        return DefaultFound(now, names.get(self.previous, ""))
+        return DefaultFound(now, names.get(self.previous or "", ""))
 
     def calls(self, seen: DefaultFound, refs: Refs) -> Iterator[Call]:
         """UpdateProject, where our store is the default."""
@@ -82,12 +82,12 @@ class DefaultRemoval(Removal):
         return {}
 
     def findings(self, seen: DefaultFound, refs: Refs) -> Iterable[Finding]:
-        """Which default there was before the link is known only to who made it."""
-        if tuple(self.calls(seen, refs)) and not seen.back:
+        """The default from before is gone, or known only to the process that changed it."""
+        if self.previous != "" and tuple(self.calls(seen, refs)) and not seen.back:
             yield note(
                 "undo.default-none",
-                f"{self.inner.ground.project} will have no default store of its own: no other one "
-                "is known from before.",
+                f"{self.inner.ground.project} will have no default store of its own: which one it "
+                "had before the link is not known, or that one is gone.",
                 field="default_store",
             )
 

@@ -9,7 +9,7 @@ import ipywidgets
 
 from ..core.report import Report
 from ..core.report_pages import fragment
-from . import words
+from . import end_words, words
 from .end_page import EndPage
 from .panel import WithFallback
 from .screen import guarded
@@ -42,7 +42,7 @@ class ReportPanel(WithFallback):
     def draw(self) -> None:
         """Show the report as it is now. Only on the kernel's loop."""
         self.end.draw()
-        self.page.html = fragment(self._read())
+        self.page.html = fragment(self._read(), end_words.REPORT if self.end.shown else "")
 
     def fallback(self) -> dict[str, str]:
         """The report's own pages."""
