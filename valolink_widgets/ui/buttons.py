@@ -6,7 +6,7 @@ from typing import Any
 
 from ..core.finding import errors
 from ..guide.contents import STEPS
-from ..guide.step import Status, Step
+from ..guide.step import Step
 from . import labels, words
 from .scene import Scene
 
@@ -57,10 +57,11 @@ def _still_there(scene: Scene) -> str:
 
 
 def first_to_do(scene: Scene) -> Step:
-    """The first step of the guide that this one waits for and that does not wait itself."""
-    standing = scene.standing
-    open_ones = [s for s in STEPS if standing.statuses[s.slug] is not Status.DONE]
-    return next((s for s in open_ones if not standing.waiting_for(s)), scene.view.waiting_for[0])
+    """The first step that this one stands on, directly or not, and that does not wait itself."""
+    step = scene.view.step
+    while needed := scene.standing.waiting_for(step):
+        step = needed[0]
+    return step
 
 
 def go_on(step: Step) -> Button:
