@@ -77,7 +77,7 @@ STYLE = Html(
     '[data-jp-theme-light="true"] .vl-picture{' + _set(_LIGHT) + "}"
     '[data-jp-theme-light="false"] .vl-picture{' + _set(_DARK) + "}"
     ".vl-picture svg{display:block;width:100%;height:auto}"
-    ".vl-picture .vp-wide{max-width:860px;margin:0 auto}"
+    ".vl-picture .vp-wide{max-width:980px;margin:0 auto}"
     ".vl-picture .vp-narrow{max-width:400px;margin:0 auto}"
     "@container (max-width:640px){.vl-picture .vp-wide{display:none}"
     ".vl-picture .vp-narrow{display:block!important}}"
