@@ -15,6 +15,7 @@ from ..core.clock import Clock
 from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
 from ..core.plan import Plan
+from ..core.planning import interrupted
 from ..core.recorder import CallEvent, Recorder, Sent
 from ..core.report import Report
 from ..core.resource import Resource
