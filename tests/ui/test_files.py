@@ -11,11 +11,21 @@ import pytest
 from voila.paths import collect_template_paths
 
 from valolink_widgets.ui import TEMPLATE, jupyter_path
-from valolink_widgets.ui.widgets import Actions, Field, Markup, Secret, Styled
+from valolink_widgets.ui.widgets import (
+    Actions,
+    Code,
+    Field,
+    Frame,
+    Markup,
+    Progress,
+    Secret,
+    Styled,
+)
 
 from .. import needs
 
 pytestmark = pytest.mark.quick
+KINDS = [Field, Markup, Styled, Actions, Code, Frame, Progress, Secret]
 UI = jupyter_path().parent
 FILES = sorted(p for p in UI.rglob("*") if p.suffix in {".js", ".css", ".j2"})
 
@@ -34,7 +44,7 @@ def test_voila_finds_the_template(monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads((Path(paths[0]) / "conf.json").read_text())["base_template"] == "lab"
 
 
-@pytest.mark.parametrize("kind", [Field, Markup, Styled, Actions, Secret])
+@pytest.mark.parametrize("kind", KINDS)
 def test_each_widget_brings_its_javascript_whole(kind: type) -> None:
     state = kind().get_state()
     assert "export default { render }" in state["_esm"]

@@ -40,10 +40,24 @@ def test_an_empty_bucket_is_red_only_once_somebody_typed(page: Open) -> None:
     assert (messages(field), field.invalid) == (["bucket.empty"], True)
 
 
-def test_a_bad_answer_takes_the_buttons_away(page: Open) -> None:
+def test_with_a_bad_answer_nothing_can_be_sent(page: Open) -> None:
     one = page(bucket="fine-bucket")
-    assert one.step("bucket").parts.actions.buttons
-    assert one.type("bucket", bucket="B").parts.actions.buttons == []
+    one.step("bucket")
+    assert list(one.buttons("bucket")) == ["apply", "check"]
+    one.type("bucket", bucket="B")
+    assert list(one.buttons("bucket")) == ["fix"]
+
+
+def test_a_click_too_early_says_what_is_missing_and_leads_there(
+    page: Open, wire: list[Any]
+) -> None:
+    one = page()
+    field = one.step("bucket").form.fields["bucket"]
+    wire.clear()
+    one.click("bucket", "fix")
+    assert messages(field) == ["bucket.empty"]
+    led = [data["content"] for _, data in wire if data and data.get("method") == "custom"]
+    assert led == [{"kind": "focus", "field": "bucket"}]
 
 
 def test_what_the_plan_found_out_about_an_answer_stands_at_its_field(page: Open) -> None:

@@ -21,10 +21,11 @@ from valolink_widgets.guide.standing import Standing, View
 from valolink_widgets.guide.step import Status
 from valolink_widgets.ui.facts import step_facts
 from valolink_widgets.ui.pieces import findings_html, marked
-from valolink_widgets.ui.plan_view import plan_html
-from valolink_widgets.ui.progress import lines_of, progress_html
+from valolink_widgets.ui.plan_view import commands_text, plan_html
+from valolink_widgets.ui.progress import bar_of, lines_of, progress_html
 from valolink_widgets.ui.scene import Scene
 from valolink_widgets.ui.status_line import status_html
+from valolink_widgets.ui.trouble import troubles_html
 
 from .conftest import Open
 
@@ -142,10 +143,43 @@ def test_a_document_that_is_changed_is_open_and_a_new_one_is_not() -> None:
     assert " open=" not in html(Verb.CREATE)
 
 
-def test_commands_are_copied_whole() -> None:
-    html = plan_html(Plan((Change(Thing(), Verb.CREATE, (PUT,), (), "x"),)))
-    assert "data-copy=" in html
-    assert "aws s3api put-bucket-cors" in html
+def test_a_plans_commands_are_one_script() -> None:
+    plan = Plan((Change(Thing(), Verb.CREATE, (PUT, PUT), (), "x"),))
+    assert commands_text(plan).count("aws s3api put-bucket-cors") == 2
+    assert commands_text(None) == commands_text(Plan()) == ""
+
+
+def test_an_error_shows_the_call_that_was_refused() -> None:
+    said = CallEvent(PUT, "refused", 3, "NoSuchBucket", request_id="R1", message="No such bucket")
+    other = CallEvent(Call("valohai", "GetStore"), "refused", 3, "NoSuchBucket")
+    html = troubles_html([error("aws.NoSuchBucket", "Gone.")], (said, other))
+    for part in ("s3:PutBucketCors", "R1", "No such bucket", "aws s3api put-bucket-cors"):
+        assert part in html
+    for code in ("aws.Other", "bucket.not-ours", "plain"):
+        assert "<details" not in troubles_html([error(code, "x")], (said,))
+    assert "<details" not in troubles_html([warning("aws.NoSuchBucket", "x")], (said,))
+
+
+def test_hostile_details_are_text() -> None:
+    said = CallEvent(PUT, "refused", 3, "X", request_id=HOSTILE, message=HOSTILE)
+    html = troubles_html([error("aws.X", HOSTILE)], (said,))
+    assert inert(html)
+    assert "&lt;img" in html
+
+
+def test_the_bar_goes_from_looking_to_reading_back() -> None:
+    plan = Plan((Change(Thing(), Verb.CREATE, (PUT, PUT), (), "x"),))
+
+    def bar(*events: CallEvent) -> tuple[int, int, str]:
+        now = bar_of(scene(plan=plan, running=True, events=events))
+        return now.value, now.most, now.text
+
+    done = CallEvent(PUT, "started"), CallEvent(PUT, "done", 1)
+    assert bar(CallEvent(Call("s3", "HeadBucket"), "done"))[:2] == (0, 2)
+    assert bar(*done) == (1, 2, "1 of 2 calls done")
+    assert bar(*done, *done)[2].startswith("All sent")
+    assert bar_of(scene(plan=plan)).most == 0
+    assert bar_of(scene(plan=Plan(), running=True)).most == 0
 
 
 def test_a_call_that_is_tried_again_stays_one_line() -> None:
@@ -161,9 +195,10 @@ def test_a_call_that_is_tried_again_stays_one_line() -> None:
 
 
 def test_a_call_that_does_not_read_back_yet_says_so_while_it_lasts() -> None:
-    late = CallEvent(PUT, "waiting", reason="It does not read back yet", seconds=30)
+    late = CallEvent(PUT, "waiting", reason="It does not read back yet", seconds=30, at=100.0)
     events = [CallEvent(PUT, "started"), CallEvent(PUT, "done", 7), late]
-    assert "It does not read back yet; waiting up to 30 s" in progress_html(events, running=True)
+    shown = progress_html(events, running=True)
+    assert 'It does not read back yet: <span data-until="130.0">30</span> s left' in shown
     assert "read back" not in progress_html(events)
 
 

@@ -38,13 +38,14 @@ def test_a_new_page_reads_who_i_am_and_asks_for_the_bucket(page: Open) -> None:
     assert "demo/first-project" in facts
     assert one.world.place.valohai_host in facts
     assert "To fill in</strong>: Bucket name." in one.panels.step("bucket").parts.status.html
-    assert labels(one, "bucket") == []
+    assert labels(one, "bucket") == ["Create the bucket"]
 
 
-def test_a_step_says_what_it_waits_for(page: Open) -> None:
+def test_a_step_says_what_it_waits_for_and_leads_there(page: Open) -> None:
     one = page()
-    assert "Waiting for</strong>: IAM user" in one.step("access").parts.status.html
-    assert labels(one, "access") == []
+    assert "Waiting for</strong>: 4 IAM user" in one.step("access").parts.status.html
+    assert labels(one, "access") == ["First: 2 Create the bucket"]
+    assert one.buttons("access")["go-on"]["goto"] == "bucket"
 
 
 def test_a_panel_alone_has_the_steps_it_stands_on_read(page: Open) -> None:
@@ -74,7 +75,8 @@ def test_the_whole_guide_by_clicks(page: Open) -> None:
     one.go("link")
     assert one.walkthrough.report().ok
     assert [store["name"] for store in one.world.stores()] == ["clicked-bucket"]
-    assert labels(one, "link") == ["Check again"]
+    assert labels(one, "link") == ["See what you have now", "Check again"]
+    assert labels(one, "bucket") == ["Go on: 3 Allow web uploads (CORS)", "Check again"]
 
 
 def test_a_second_click_with_the_same_ticket_sends_nothing(page: Open) -> None:
@@ -239,9 +241,9 @@ def test_a_panel_leaves_a_page_that_needs_no_kernel(page: Open) -> None:
 def test_the_report_follows_and_downloads_by_nonce(page: Open, wire: list[Any]) -> None:
     one = page(bucket="told-bucket")
     report = one.panels.report()
-    assert "told-bucket" not in report.page.html
+    assert "<td>told-bucket</td>" not in report.page.html
     one.go("bucket")
-    assert "told-bucket" in report.page.html
+    assert "<td>told-bucket</td>" in report.page.html
     assert "told-bucket" in report._repr_mimebundle_()["text/html"]
     click = {"kind": "click", "id": "report-json", "ticket": "", "nonce": "abc"}
     report.actions._handle_custom_msg(click, [])

@@ -23,11 +23,13 @@ class Applied:
     """What came of an apply: the plan as it stands now, and what went wrong where.
 
     `failures` maps a resource's address to its errors; `""` holds those of the apply as a whole.
+    `before` has the outputs, as they were read first, of what was written.
     """
 
     plan: Plan
     failures: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     changed: bool = False
+    before: Outputs = field(default_factory=dict)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -68,7 +70,8 @@ class Engine:
             return Applied(plan)
         run = _Run(plan, self.port, self._explain, self._made, known or {})
         run.all()
-        return self._settle(plan, run, known or {})
+        before = {address: plan.outputs.get(address, {}) for address in run.touched}
+        return replace(self._settle(plan, run, known or {}), before=before)
 
     def _settle(self, plan: Plan, run: _Run, known: Outputs) -> Applied:
         """Read back what was written, until it is as planned or time is up."""

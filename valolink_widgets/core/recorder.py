@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event, Lock
 from typing import Any, Literal
 
@@ -17,7 +17,11 @@ State = Literal["started", "done", "refused", "waiting"]
 
 @dataclass(frozen=True, slots=True)
 class CallEvent:
-    """What just happened to a call; `seconds` is what a `waiting` one will wait at most."""
+    """What just happened to a call; `seconds` is what a `waiting` one will wait at most.
+
+    `at` is when, in seconds since 1970, put in by `Recorder.tell`; `request_id` and `message` are
+    what the answer said: for a refusal, in words without a secret.
+    """
 
     call: Call
     state: State
@@ -25,6 +29,9 @@ class CallEvent:
     code: str = ""
     reason: str = ""
     seconds: float = 0.0
+    at: float = 0.0
+    request_id: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class Recorder:
     def tell(self, event: CallEvent) -> None:
         """Hand an event to the listener, where there is one."""
         if self._listener:
-            self._listener(event)
+            self._listener(replace(event, at=self.clock.now().timestamp()))
 
     def send(self, call: Call) -> Mapping[str, Any]:
         """Send, and write down what came of it; refusals pass through.
@@ -84,16 +91,24 @@ class Recorder:
         try:
             answer = self._port.send(call)
         except CallRefused as refusal:
-            self._note(call, start, refusal.request_id, refusal.code, "refused")
+            said = CallEvent(
+                call,
+                "refused",
+                code=refusal.code,
+                request_id=refusal.request_id,
+                message=refusal.message,
+            )
+            self._note(said, start)
             raise
-        self._note(call, start, _request_id(answer), "done", "done")
+        self._note(CallEvent(call, "done", request_id=_request_id(answer)), start)
         return answer
 
-    def _note(self, call: Call, start: float, request_id: str, outcome: str, state: State) -> None:
+    def _note(self, event: CallEvent, start: float) -> None:
         ms = round((self.clock.monotonic() - start) * 1000)
         with self._lock:
-            self.sent.append(Sent(call, request_id, ms, outcome))
-        self.tell(CallEvent(call, state, ms, "" if state == "done" else outcome))
+            outcome = event.code or event.state
+            self.sent.append(Sent(event.call, event.request_id, ms, outcome))
+        self.tell(replace(event, ms=ms))
 
 
 class Reading:

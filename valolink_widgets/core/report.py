@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from .errors import StepFailed
 from .finding import Finding, errors
+from .picture import Node
 from .recorder import Sent
 
 SCHEMA = 1
@@ -51,6 +52,7 @@ class Report:
     sent: tuple[Sent, ...] = ()
     findings: tuple[Finding, ...] = ()
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    link: tuple[Node, ...] = ()
 
     @property
     def ok(self) -> bool:

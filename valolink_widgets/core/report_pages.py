@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from .html import Html, each, join, table, tag
+from .picture import SAID, picture, summary
+from .picture_style import STYLE
 from .report import OUTPUTS, Report
 
 SIGNS = {"done": "✓", "failed": "✗", "blocked": "!", "ready": "→", "waiting": "…"}
 
 _STYLE = Html(
     ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;"
-    "margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;margin:1rem 0;width:100%}"
+    "margin:2rem auto;padding:0 1rem}"
+    "main{overflow-wrap:anywhere}h1{font-size:1.4rem}"
+    "table{border-collapse:collapse;margin:1rem 0;width:100%}"
     "caption{text-align:left;font-weight:600}th,td{text-align:left;padding:.3rem .6rem;"
     "border-bottom:1px solid #8886;vertical-align:top;overflow-wrap:anywhere}"
 )
 
 
-def fragment(report: Report) -> Html:
-    """The report inside a page that has its own head and headings."""
-    headline = tag("p", tag("strong", report.headline))
-    return tag("div", headline, tables(report), class_="valolink-report")
+def fragment(report: Report, fold: str = "") -> Html:
+    """The report inside a page that has its own head and headings; all but the picture may `fold`
+    behind these words.
+    """
+    body = (tag("p", tag("strong", report.headline)), tables(report))
+    drawn = picture(report.link) if report.link else None
+    parts: tuple[Html | None, ...] = (body[0], drawn, body[1])
+    if fold:
+        parts = (drawn, tag("details", tag("summary", fold), *body, data_key="report"))
+    return tag("div", *parts, class_="valolink-report")
 
 
 def tables(report: Report) -> Html:
@@ -68,9 +78,10 @@ def page(report: Report) -> str:
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width"),
         tag("title", "Valolink report"),
-        tag("style", _STYLE),
+        tag("style", _STYLE, STYLE),
     )
-    body = tag("body", tag("main", tag("h1", report.headline), tables(report)))
+    drawn = picture(report.link, style=False) if report.link else None
+    body = tag("body", tag("main", tag("h1", report.headline), drawn, tables(report)))
     return "<!doctype html>\n" + tag("html", head, body, lang="en") + "\n"
 
 
@@ -78,6 +89,8 @@ def markdown(report: Report) -> str:
     """The report as Markdown."""
     lines = [f"# {report.headline}", "", "| step | status |", "|---|---|"]
     lines += [f"| {step.slug} | {SIGNS[step.status]} {step.status} |" for step in report.steps]
+    if report.link:
+        lines += ["", f"## The link: {summary(report.link)}", "", *_link(report)]
     if report.findings:
         lines += ["", "## Findings", ""]
         lines += [
@@ -93,6 +106,11 @@ def markdown(report: Report) -> str:
         for line in report.sent
     ]
     return "\n".join(lines) + "\n"
+
+
+def _link(report: Report) -> list[str]:
+    """The picture in words."""
+    return [f"- {SAID[node.state][0]} {_cell(node.said)}" for node in report.link]
 
 
 def _cell(text: str) -> str:

@@ -9,6 +9,7 @@ from ..core.recorder import Sent
 from ..core.report import Report, StepLine
 from ..core.settings import Settings
 from .contents import STEPS
+from .link_states import link_states
 from .standing import Standing
 
 _NOT_READ_IN_SANDBOX = ("profile", "valohai_host", "valohai_token")
@@ -31,6 +32,7 @@ def make_report(
         sent,
         tuple(dict.fromkeys((*general, *standing.findings, *found))),
         outputs_of(standing),
+        link_states(standing),
     )
 
 

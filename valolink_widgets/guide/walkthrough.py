@@ -5,60 +5,35 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from threading import Event, RLock
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from ..core.applying import Applied, Engine
-from ..core.call import Port
 from ..core.clock import Clock
-from ..core.errors import CallRefused, InvalidSettings, SandboxFailed
+from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
+from ..core.plan import Plan
 from ..core.planning import interrupted
 from ..core.recorder import CallEvent, Recorder, Sent
 from ..core.report import Report
 from ..core.resource import Resource
 from ..core.settings import Settings
 from ..core.vault import Vault
+from .connection import Connect
 from .contents import BY_SLUG, STEPS
 from .ledger import make_report
+from .login import needs_login
 from .standing import Record, Standing, Target, View, findings_of
 from .step import Status
+from .undo import UNDO, Undoing, removals, undo_record, undoing
 
 _log = logging.getLogger(__name__)
-_LOGIN = frozenset(
-    {
-        "aws.credentials",
-        "aws.ExpiredToken",
-        "aws.RequestExpired",
-        "aws.InvalidClientTokenId",
-        "aws.InvalidAccessKeyId",
-        "aws.network",
-        "valohai.401",
-        "valohai.network",
-    }
-)
 
 Subscriber = Callable[[], None]
 Resources = tuple[Resource, ...]
-
-
-class Connection(Port, Protocol):
-    """AWS and Valohai as the answers choose them. `host` is Valohai's `scheme://host[:port]`."""
-
-    @property
-    def host(self) -> str:
-        """Valohai's address."""
-
-    @property
-    def notices(self) -> tuple[Finding, ...]:
-        """What is to be said about the way in, such as a token that others can read."""
-
-    def explain(self, refusal: CallRefused) -> Finding:
-        """A refusal in the person's words."""
-
-
-Connect = Callable[[Settings], Connection]
+Work = Callable[[Engine, Resources, Any], Applied]
 
 
 class Walkthrough:
@@ -84,6 +59,7 @@ class Walkthrough:
         self._host = ""
         self._sent: list[Sent] = []
         self._made: dict[str, float] = {}
+        self._before: dict[str, Mapping[str, Any]] = {}
         self._stop = Event()
         self.answers: dict[str, Any] = {}
         self.answer(**answers)
@@ -131,7 +107,7 @@ class Walkthrough:
     def report(self) -> Report:
         """What was sent and found so far, and what exists."""
         with self._lock:
-            general = (*self._remarks, *self._general, *self._notices)
+            general = (*self._remarks, *self._general, *self._notices, *self.undoing.failures)
             return make_report(self._standing, tuple(self._sent), general, self._version)
 
     def remark(self, finding: Finding) -> None:
@@ -159,7 +135,7 @@ class Walkthrough:
         with self._work:
             old = self._engine
             self._plan(slug)
-            if old is self._engine and old is not None and _needs_login(self.view(slug)):
+            if old is self._engine and old is not None and needs_login(self.view(slug)):
                 self._engine = None
                 for again in dict.fromkeys(("requirements", slug)):
                     self._plan(again)
@@ -168,7 +144,7 @@ class Walkthrough:
     def _plan(self, slug: str) -> None:
         standing = self._standing
         if standing.may_run(BY_SLUG[slug]):
-            self._run(standing, slug, lambda engine, *what: Applied(engine.plan(*what)))
+            self._run(standing, slug, _only_plan)
 
     def apply(self, slug: str, ticket: str | None = None) -> View:
         """Send what the step needs.
@@ -179,10 +155,10 @@ class Walkthrough:
         with self._work:
             standing = self._standing
             view = standing.view(slug)
-            foreign = ticket is not None and ticket != view.ticket
+            foreign = ticket is not None and (not ticket or ticket != view.ticket)
             if not foreign and standing.may_run(BY_SLUG[slug]):
                 approved = view.plan.fingerprint if ticket and view.plan else None
-                self._run(standing, slug, lambda engine, *what: engine.apply(*what, approved))
+                self._run(standing, slug, partial(Engine.apply, approved=approved))
             return self.view(slug)
 
     def plan_all(self) -> Report:
@@ -199,26 +175,52 @@ class Walkthrough:
                 self._run_all(lambda engine, resources: engine.apply(resources))
             return self.report()
 
+    @property
+    def undoing(self) -> Undoing:
+        """The undoing as it stands now."""
+        with self._lock:
+            record = undo_record(self._standing, self._before)
+            return undoing(record, self._running == UNDO, tuple(self._events.get(UNDO, ())))
+
+    def plan_undo(self) -> Plan:
+        """Read what undoing would take away; an empty plan where that cannot be read."""
+        with self._work:
+            if self._ready_for_all():
+                self._run(self._standing, UNDO, _only_plan)
+            return self.undoing.plan or Plan()
+
+    def undo(self, ticket: str | None = None) -> Report:
+        """Take away what Valolink made; `ticket` as for `apply`. The steps are to be read again."""
+        with self._work:
+            shown = self.undoing
+            foreign = ticket is not None and (not ticket or ticket != shown.ticket)
+            if not foreign and self._ready_for_all():
+                approved = shown.plan.fingerprint if ticket and shown.plan else None
+                self._run(self._standing, UNDO, partial(Engine.apply, approved=approved))
+            return self.report()
+
     def _ready_for_all(self) -> bool:
         self._general = ()
         done = self.plan("requirements").status is Status.DONE
         return done and not errors(self._standing.findings)
 
-    def _run(
-        self, standing: Standing, slug: str, work: Callable[[Engine, Resources, Any], Applied]
-    ) -> None:
-        """Work on a step as `standing` has it, whatever is answered meanwhile."""
-        resources = standing.resources(BY_SLUG[slug]) or ()
+    def _run(self, standing: Standing, slug: str, work: Work) -> None:
+        """Work on a step, or on the undoing, as `standing` has it, whatever is answered now."""
+        undo = slug == UNDO
+        mine = removals(standing, self._before) if undo else standing.resources(BY_SLUG[slug])
+        resources, changed = mine or (), False
         record = Record(standing.target, resources)
         self._begin(slug)
         try:
             applied = work(self._use_engine(standing), resources, standing.known())
-            failures = applied.findings
-            record = replace(record, plan=applied.plan, failures=failures, host=self._host)
+            changed = applied.changed
+            record = replace(record, plan=applied.plan, failures=applied.findings, host=self._host)
+            if not undo:
+                self._before.update(applied.before)
         except (InvalidSettings, SandboxFailed) as problem:
             record = replace(record, problems=findings_of(problem))
         finally:
-            self._end({slug: record})
+            self._end({slug: record}, anew=undo and changed)
 
     def _run_all(self, work: Callable[[Engine, Resources], Applied]) -> None:
         standing = self._standing
@@ -230,6 +232,7 @@ class Walkthrough:
         try:
             applied = work(self._use_engine(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
+            self._before.update(applied.before)
             records = {
                 slug: Record(standing.target, part, applied.plan.of(part), _failures(applied, part))
                 for slug, part in parts.items()
@@ -244,13 +247,16 @@ class Walkthrough:
             self._running, self._events[slug] = slug, []
         self._notify()
 
-    def _end(self, records: Mapping[str, Record]) -> None:
+    def _end(self, records: Mapping[str, Record], anew: bool = False) -> None:
+        """Put the records in; `anew`: what was known of the steps counts no more."""
         with self._lock:
+            old = self._standing.records
             numbered = {}
             for slug, record in records.items():
                 self._serial += 1
                 numbered[slug] = replace(record, serial=self._serial)
-            merged = MappingProxyType({**self._standing.records, **numbered})
+            kept = {s: r for s, r in old.items() if not anew or s == STEPS[0].slug}
+            merged = MappingProxyType({**kept, **numbered})
             self._standing = replace(self._standing, records=merged)
             self._running = ""
             if self._engine:
@@ -276,9 +282,8 @@ class Walkthrough:
         self._notify()
 
 
-def _needs_login(view: View) -> bool:
-    """Whether it could not be read for want of a login or of anybody who answers."""
-    return bool(view.failures) or any(finding.code in _LOGIN for finding in view.findings)
+def _only_plan(engine: Engine, resources: Resources, known: Any) -> Applied:
+    return Applied(engine.plan(resources, known))
 
 
 def _failures(applied: Applied, part: Resources) -> tuple[Finding, ...]:

@@ -1,5 +1,7 @@
 // Buttons. A click carries the ticket of the plan that was shown when the button was drawn.
 
+const QUICK_MS = 500;
+
 function render({ model, el }) {
   el.classList.add("valolink", "vl-actions");
   const row = document.createElement("div");
@@ -9,10 +11,16 @@ function render({ model, el }) {
   el.append(row, hint);
   const nonces = new Set();
   let locked = 0;
+  let last = -QUICK_MS;
 
   function click(button) {
     if (button.getAttribute("aria-disabled") === "true") return;
-    const { id, ticket, file } = button.spec;
+    // The second half of a double click must not hit what the button has become meanwhile.
+    const [before, now] = [last, performance.now()];
+    const { id, ticket, file, goto } = button.spec;
+    if (!file) last = now;
+    if (!file && now - before < QUICK_MS) return;
+    if (goto) return goTo(goto);
     const message = { kind: "click", id, ticket, nonce: newNonce() };
     if (file) nonces.add(message.nonce);
     else lock();
@@ -52,9 +60,17 @@ function render({ model, el }) {
     el.classList.toggle("vl-empty", !specs.length);
   }
 
+  // Not away from where somebody works by now.
+  function lead(field) {
+    const here = document.activeElement;
+    const panel = el.closest(".valolink-panel");
+    if (panel && (here === document.body || el.contains(here))) focusField(panel, field);
+  }
+
   draw();
   model.on("change:buttons", draw);
   model.on("msg:custom", (message) => {
+    if (message.kind === "focus") return lead(message.field);
     if (message.kind !== "file" || !nonces.delete(message.nonce)) return;
     saveFile(message.name, message.type, message.text);
   });

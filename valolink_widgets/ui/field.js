@@ -1,6 +1,7 @@
 // A form field: label, help, message. The trait carries raw text; the kernel judges it.
 
 const QUIET_MS = 250;
+const AGE_MS = 5000;
 const OTHER = "\u0000other";
 const SIGNS = { error: "✗", warning: "!", note: "i" };
 let count = 0;
@@ -28,6 +29,21 @@ function messageLine({ severity, summary, remedy }) {
   return line;
 }
 
+// "Asked AWS 0.2 s ago": the words come from the kernel.
+function ageText({ at, who }, words) {
+  const seconds = Math.max(0, Date.now() / 1000 - at);
+  const [unit, n] =
+    seconds < 10
+      ? ["seconds", seconds.toFixed(1)]
+      : seconds < 60
+        ? ["seconds", Math.round(seconds)]
+        : seconds < 3600
+          ? ["minutes", Math.floor(seconds / 60)]
+          : ["hours", Math.floor(seconds / 3600)];
+  const age = words[unit].replace("{n}", n);
+  return words.asked.replace("{who}", who).replace("{age}", age);
+}
+
 function render({ model, el }) {
   el.classList.add("valolink", "vl-field");
   el.dataset.field = model.get("name");
@@ -38,13 +54,20 @@ function render({ model, el }) {
   help.id = `${id}-help`;
   messages.id = `${id}-messages`;
   messages.setAttribute("aria-live", "polite");
+  const answer = make("p", "vl-answer");
+  const said = make("span");
+  const age = make("span", "vl-age");
+  answer.id = `${id}-answer`;
+  said.setAttribute("role", "status");
+  answer.append(said, " ", age);
   const label = make("label", bool ? "vl-check" : "vl-label");
   const control = make("div", "vl-control");
-  el.append(...(bool ? [control, help, messages] : [label, help, control, messages]));
+  el.append(...(bool ? [control, help, messages] : [label, control, answer, messages, help]));
 
   let timer = 0;
   let inputs = [];
   let typingOther = false;
+  let shownMessages = "[]";
 
   const send = (text) => {
     clearTimeout(timer);
@@ -129,26 +152,53 @@ function render({ model, el }) {
     } else if (!timer && first.value !== value) first.value = value;
   }
 
+  // Only what is new is put in, so that only that is announced.
+  function showMessages() {
+    const found = model.get("messages");
+    if (JSON.stringify(found) === shownMessages) return;
+    shownMessages = JSON.stringify(found);
+    messages.replaceChildren(...found.map(messageLine));
+  }
+
+  function showAnswer() {
+    const { look = "", sign = "", text = "" } = model.get("answer") ?? {};
+    answer.className = `vl-answer vl-${look || "quiet"}`;
+    const whole = text && `${sign} ${text}`;
+    if (said.textContent !== whole) said.textContent = whole;
+    showAge();
+  }
+
+  function showAge() {
+    const now = model.get("answer") ?? {};
+    age.textContent = now.at ? ageText(now, model.get("age")) : "";
+    answer.hidden = !age.textContent && !said.textContent;
+  }
+
   function show() {
     // Not the style: ipywidgets writes the layout's into it, and later than this.
     el.classList.toggle("vl-hidden", model.get("hidden"));
     help.textContent = model.get("help");
     showValue(model.get("value"));
-    const found = model.get("messages");
-    messages.replaceChildren(...found.map(messageLine));
+    showMessages();
+    showAnswer();
     for (const input of inputs) {
       input.setAttribute("aria-invalid", String(model.get("invalid")));
-      input.setAttribute("aria-describedby", `${help.id} ${messages.id}`);
+      const about = [help.id, ...(bool ? [] : [answer.id]), messages.id];
+      input.setAttribute("aria-describedby", about.join(" "));
       if (input.type === "text") input.placeholder = model.get("placeholder");
     }
   }
 
   build();
   model.on("change:choices", build);
-  for (const name of ["value", "messages", "invalid", "placeholder", "hidden", "help"]) {
+  for (const name of ["value", "messages", "answer", "invalid", "placeholder", "hidden", "help"]) {
     model.on(`change:${name}`, show);
   }
-  return () => clearTimeout(timer);
+  const clock = setInterval(showAge, AGE_MS);
+  return () => {
+    clearTimeout(timer);
+    clearInterval(clock);
+  };
 }
 
 export default { render };

@@ -12,6 +12,7 @@ from ..core.settings import Settings
 from ..guide.contents import BY_SLUG
 from ..guide.standing import Target
 from . import words
+from .answers import answer_of
 from .scene import Scene
 from .screen import guarded
 from .widgets import Field
@@ -52,6 +53,12 @@ class Form:
         """The names of the fields in sight."""
         return frozenset(name for name, field in self.fields.items() if not field.hidden)
 
+    def take(self, answers: Mapping[str, str]) -> None:
+        """Put texts into the fields, as if they were typed."""
+        for name, text in answers.items():
+            if name in self.fields:
+                self.fields[name].value = text
+
     def _changed(self, change: Any) -> None:
         name, text = change["owner"].name, change["new"]
         if change["owner"].drawing:
@@ -70,6 +77,7 @@ class Form:
             if name in self._emptied:
                 found = (words.not_kept(), *found)
             field.messages = [_message(finding) for finding in found]
+            field.answer = answer_of(name, scene)
             field.invalid = bool(errors(found))
 
     def _draw(self, field: Field, scene: Scene, answer: Any, regions: Pairs) -> None:
@@ -114,6 +122,7 @@ def _field(spec: FieldSpec, layout: Any) -> Field:
         choices=[[value, words.CHOICES.get(value, value)] for value in spec.choices],
         free=spec.name == "region",
         other=words.OTHER_REGION,
+        age=dict(words.AGE),
         layout=layout,
     )
 

@@ -9,21 +9,22 @@ from typing import Any, Protocol
 import ipywidgets
 
 from ..core.finding import errors
+from ..core.html import Html
 from ..guide.pages import step_html, step_text
-from ..guide.standing import View
-from . import labels, words
+from . import words
+from .buttons import buttons_of
 from .facts import step_facts
 from .form import Form, Pairs
 from .key_box import KeyBox
-from .pieces import findings_html
-from .plan_view import plan_html
-from .progress import progress_html
+from .plan_view import commands_text, plan_html, skeleton_html
+from .progress import bar_of, progress_html
 from .scene import Scene
 from .screen import guarded
 from .status_line import status_html
-from .widgets import Actions, Markup, Styled
+from .trouble import troubles_html
+from .widgets import Actions, Code, Markup, Progress, Styled
 
-Button = dict[str, Any]
+Around = tuple[tuple[Any, ...], tuple[Any, ...]]
 
 
 class Hands(Protocol):
@@ -40,6 +41,9 @@ class Hands(Protocol):
 
     def new_key(self, key_id: str) -> None:
         """Replace this key; empty: replace none."""
+
+    def look(self) -> None:
+        """Draw again."""
 
 
 class WithFallback(ipywidgets.VBox):  # type: ignore[misc]
@@ -64,91 +68,81 @@ class Parts:
     status: Markup
     facts: Markup
     plan: Markup
+    code: Code
     actions: Actions
-    progress: Markup
+    progress: Progress
     findings: Markup
 
 
 class StepPanel(WithFallback):
-    """One step; `draw` shows a scene of it."""
+    """One step; `draw` shows a scene of it. `before` and `after` stand around it."""
 
-    def __init__(self, slug: str, hands: Hands, served: bool) -> None:
+    def __init__(self, slug: str, hands: Hands, served: bool, around: Around = ((), ())) -> None:
         layout = ipywidgets.Layout()  # one for all: each would be a model of its own
         self.slug, self._hands = slug, hands
         self.form = Form(slug, hands.typed, served, layout)
         self.key = KeyBox(layout) if slug == "user" else None
-        self.parts = Parts(
-            Styled(layout=layout, live=True),
-            Markup(layout=layout),
-            Markup(layout=layout),
-            Actions(layout=layout),
-            Markup(layout=layout),
-            Markup(layout=layout, live=True),
-        )
-        self._view: View | None = None
-        self.mistake = False
+        self.parts = _parts(slug, layout)
+        self.scene: Scene | None = None
+        self.mistake = self._sent = False
         self.parts.actions.on_msg(guarded(self._clicked, self._mistaken))
-        super().__init__(children=self._children())
+        before, after = around
+        super().__init__(children=(*before, *self._children(), *after))
         self.add_class("valolink-panel")
+        self.add_class(f"valolink-step-{slug}")
 
     def _children(self) -> tuple[Any, ...]:
         p = self.parts
         key = (self.key.widget,) if self.key else ()
-        return (
-            *self.form.fields.values(),
-            p.status,
-            p.facts,
-            p.plan,
-            *key,
-            p.actions,
-            p.progress,
-            p.findings,
-        )
+        told = (p.status, p.facts, p.plan, p.code)
+        return (*self.form.fields.values(), *told, *key, p.actions, p.progress, p.findings)
 
     def draw(self, scene: Scene, answers: dict[str, Any], regions: Pairs) -> None:
         """Show this scene. Only on the kernel's loop."""
-        self._view = scene.view
         scene = replace(scene, touched=frozenset(self.form.touched), visible=self.form.visible)
         if self.mistake:
             scene = replace(scene, problem=words.broken())
+        self.scene = scene
         self.form.draw(scene, answers, regions)
         if self.key:
             self.key.draw(scene)
-        p = self.parts
+        self._draw_parts(scene)
+        self._lead_back(scene)
+
+    def _draw_parts(self, scene: Scene) -> None:
+        p, view = self.parts, scene.view
         p.status.html = status_html(scene)
         p.facts.html = step_facts(scene)
-        p.plan.html = "" if self.slug == "requirements" else plan_html(scene.view.plan)
-        p.actions.buttons = self._buttons(scene)
-        p.progress.html = progress_html(scene.view.events, scene.view.running)
-        p.findings.html = findings_html(scene.elsewhere)
+        p.plan.html = self._plan(scene)
+        p.code.text = commands_text(view.plan)
+        p.actions.buttons = buttons_of(scene, self.key.key_id if self.key else "")
+        bar = bar_of(scene)
+        p.progress.value, p.progress.most, p.progress.text = bar.value, bar.most, bar.text
+        p.progress.html = progress_html(view.events, view.running)
+        p.findings.html = troubles_html(scene.elsewhere, view.events)
+
+    def _plan(self, scene: Scene) -> Html:
+        if self.slug == "requirements":
+            return Html()
+        looking = scene.view.plan is None and scene.working == "planning"
+        return skeleton_html() if looking and scene.wanted else plan_html(scene.view.plan)
+
+    def _lead_back(self, scene: Scene) -> None:
+        """After a click that was refused: to the first field with an error, if one has."""
+        if not self._sent or scene.working:
+            return
+        self._sent = False
+        fields = (name for name in self.form.fields if name in scene.visible)
+        at = next((name for name in fields if errors(scene.of_field(name))), "")
+        if at:
+            self.parts.actions.send({"kind": "focus", "field": at})
 
     def fallback(self) -> dict[str, str]:
         """The step's page as it stands."""
-        if self._view is None:
+        if self.scene is None:
             return {}
-        return {"text/html": step_html(self._view), "text/plain": step_text(self._view)}
-
-    def _buttons(self, scene: Scene) -> list[Button]:
-        view, busy = scene.view, bool(scene.working)
-        first_look = view.plan is None and scene.working == "planning"
-        if view.waiting_for or errors(view.answers) or first_look:
-            return []
-        apply = labels.may_apply(view)
-        label = labels.main_label(view, scene.standing.settings)
-        what = "apply" if apply else "check"
-        buttons = [_button(what, label, view.ticket if apply else "", busy, main=not scene.done)]
-        if apply:
-            buttons.append(_button("check", words.CHECK, "", busy))
-        return [*buttons, *self._key_buttons(scene, busy)]
-
-    def _key_buttons(self, scene: Scene, busy: bool) -> list[Button]:
-        if self.key is None:
-            return []
-        if scene.standing.lost and scene.standing.lost == _present_key(scene):
-            return [_button("keep-key", words.KEEP_KEY, "", busy)]
-        if self.key.key_id and scene.done:
-            return [_button("new-key", words.LOST, "", busy, hint=words.LOST_HELP)]
-        return []
+        view = self.scene.view
+        return {"text/html": step_html(view), "text/plain": step_text(view)}
 
     def _clicked(self, _: Any, content: Any, __: Any) -> None:
         """The page says which button and which plan; what that may do is decided here."""
@@ -157,7 +151,8 @@ class StepPanel(WithFallback):
         self.mistake = False
         ticket = str(content.get("ticket", ""))
         actions: dict[str, Callable[[], None]] = {
-            "apply": lambda: self._hands.apply(self.slug, ticket),
+            "apply": lambda: self._apply(ticket),
+            "fix": self._show_what_to_fix,
             "check": lambda: self._hands.check(self.slug),
             "new-key": self._replace_key,
             "keep-key": lambda: self._hands.new_key(""),
@@ -169,25 +164,31 @@ class StepPanel(WithFallback):
         if self.key and self.key.key_id:
             self._hands.new_key(self.key.key_id)
 
+    def _apply(self, ticket: str) -> None:
+        self._sent = True
+        self._hands.apply(self.slug, ticket)
+
+    def _show_what_to_fix(self) -> None:
+        """A click while an answer is missing or wrong: now it may be said in red."""
+        self._sent = True
+        if self.scene:
+            self.form.touched.update(finding.field for finding in self.scene.view.answers)
+        self._hands.look()
+
     def _mistaken(self) -> None:
         self.mistake = True
 
 
-def _present_key(scene: Scene) -> str:
-    """The lost key is present as long as the plan still makes its successor."""
-    plan = scene.view.plan
-    makes = plan and any(call.operation == "CreateAccessKey" for call in plan.calls)
-    return scene.standing.lost if makes else ""
-
-
-def _button(
-    id_: str, label: str, ticket: str, disabled: bool, *, main: bool = False, hint: str = ""
-) -> Button:
-    return {
-        "id": id_,
-        "label": label,
-        "ticket": ticket,
-        "main": main,
-        "disabled": disabled,
-        "hint": hint,
-    }
+def _parts(slug: str, layout: Any) -> Parts:
+    code = Code(
+        title=words.COMMANDS, name=f"valolink-{slug}.sh", words=dict(words.CODE), layout=layout
+    )
+    return Parts(
+        Styled(layout=layout, live=True),
+        Markup(layout=layout),
+        Markup(layout=layout),
+        code,
+        Actions(layout=layout),
+        Progress(layout=layout),
+        Markup(layout=layout, live=True),
+    )

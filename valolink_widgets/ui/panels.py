@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from typing import Any
+
+import ipywidgets
 
 from ..guide.contents import BY_SLUG, STEPS
 from ..guide.step import Step
 from ..guide.walkthrough import Walkthrough
-from .panel import StepPanel
+from .end_page import EndPage
+from .frame import FrameView
+from .panel import Around, StepPanel
+from .picture import PictureView
 from .report_panel import ReportPanel
 from .scene import Scene
-from .screen import Screen
+from .screen import Screen, guarded
 from .worker import Worker
 
 SERVED_VARIABLE = "VALOLINK_SERVED"
@@ -35,6 +41,8 @@ class Panels:
         self._regions, self._region_list = regions, dict[str, tuple[tuple[str, str], ...]]()
         self._steps: dict[str, StepPanel] = {}
         self._report: ReportPanel | None = None
+        self._frame: FrameView | None = None
+        self._picture: PictureView | None = None
         self._screen = Screen(self._draw)
         self.worker = Worker(walkthrough, self._screen.refresh)
         self._unsubscribe: Callable[[], None] | None = walkthrough.subscribe(self._screen.refresh)
@@ -42,14 +50,24 @@ class Panels:
     def step(self, slug: str) -> StepPanel:
         """The panel of this step, the same one each time; a new one starts its first reading."""
         if slug not in self._steps:
-            self._steps[slug] = StepPanel(slug, self, self._served)
+            self._steps[slug] = StepPanel(slug, self, self._served, self._around(slug))
             self._draw()
         return self._steps[slug]
+
+    def _around(self, slug: str) -> Around:
+        """The frame stands in the first panel: whoever shows the guide shows that one."""
+        if slug != STEPS[0].slug:
+            return (), ()
+        self._frame = FrameView(ipywidgets.Layout())
+        self._frame.widget.on_msg(guarded(self._resumed))
+        self._picture = PictureView(self._walkthrough, ipywidgets.Layout())
+        return (self._frame.widget,), (self._picture.widget,)
 
     def report(self) -> ReportPanel:
         """The live report, the same panel each time."""
         if self._report is None:
-            self._report = ReportPanel(self._walkthrough.report)
+            end = EndPage(self._walkthrough, self.worker.fetch, ipywidgets.Layout())
+            self._report = ReportPanel(self._walkthrough.report, end)
         return self._report
 
     def close(self) -> None:
@@ -80,14 +98,45 @@ class Panels:
         if self._screen.open:
             self._walkthrough.new_key(key_id)
 
+    def look(self) -> None:
+        """Draw again."""
+        self._screen.refresh()
+
+    def _resumed(self, _: Any, content: Any, __: Any) -> None:
+        """The page was loaded again, and knows what was typed into the last one."""
+        if not isinstance(content, dict) or content.get("kind") != "resume":
+            return
+        answers = content.get("answers")
+        if isinstance(answers, dict) and self._screen.open:
+            texts = {str(name): text for name, text in answers.items() if isinstance(text, str)}
+            for panel in self._steps.values():
+                panel.form.take(texts)
+
     def _draw(self) -> None:
         self._plan_what_is_open()
         answers = dict(self._walkthrough.answers)
         regions = self._list_regions()
         for slug, panel in tuple(self._steps.items()):
             panel.draw(self._scene(slug), answers, regions)
+        self._draw_frame()
+        if self._picture:
+            self._picture.draw()
         if self._report:
             self._report.draw()
+
+    def _draw_frame(self) -> None:
+        if self._frame is None:
+            return
+        panels = tuple(self._steps.items())
+        drawn = {slug: panel.scene for slug, panel in panels if panel.scene}
+        self._frame.draw(
+            {step.slug: drawn.get(step.slug) or self._scene(step.slug) for step in STEPS}
+        )
+        self._frame.widget.answers = {
+            name: panel.form.fields[name].value
+            for _, panel in panels
+            for name in sorted(panel.form.touched)
+        }
 
     def _scene(self, slug: str) -> Scene:
         standing = self._walkthrough.standing

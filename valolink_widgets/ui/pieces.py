@@ -30,12 +30,13 @@ def copy_button(label: str = words.COPY) -> Html:
     )
 
 
-def code_box(text: str) -> Html:
-    """Text to read and to copy; it scrolls sideways on its own, also by keyboard."""
+def code_box(text: str, name: str) -> Html:
+    """Text called `name`, to read and to copy; it scrolls sideways on its own, also by keyboard."""
+    code = tag("code", text, data_text="")
     return tag(
         "div",
         copy_button(),
-        tag("pre", tag("code", text, data_text=""), tabindex="0"),
+        tag("pre", code, tabindex="0", role="region", aria_label=name),
         class_="vl-code",
         data_copybox="",
     )
@@ -55,10 +56,11 @@ def facts_html(rows: Iterable[tuple[str, object]]) -> Html | None:
 
 def findings_html(findings: Iterable[Finding]) -> Html:
     """Each finding with its sign, its severity in a word, and its remedy."""
-    return join(*(_finding(finding) for finding in findings))
+    return join(*(finding_html(finding) for finding in findings))
 
 
-def _finding(finding: Finding) -> Html:
+def finding_html(finding: Finding, more: Html | None = None) -> Html:
+    """A finding, with `more` below it."""
     severity = finding.severity.value
     return tag(
         "div",
@@ -70,6 +72,7 @@ def _finding(finding: Finding) -> Html:
             marked(finding.summary),
         ),
         tag("p", marked(finding.remedy), class_="vl-remedy") if finding.remedy else None,
+        more,
         class_=f"vl-finding vl-{severity}",
         data_code=finding.code,
     )

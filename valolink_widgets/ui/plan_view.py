@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from ..core.export.cli import command
-from ..core.html import Html, join, tag
+from ..core.html import Html, tag
 from ..core.plan import Change, Plan
 from . import words
-from .pieces import code_box
 
 _LOOKS = {"+": "create", "~": "change", "=": "keep", "-": "delete", "?": "unread"}
 
@@ -19,7 +18,6 @@ def plan_html(plan: Plan | None) -> Html:
         "div",
         tag("p", words.WILL_HAPPEN if plan.calls else words.IS_THERE, class_="vl-title"),
         tag("ul", *(_line(change) for change in plan.shown)),
-        _commands(plan),
         class_="vl-plan",
     )
 
@@ -48,7 +46,7 @@ def _diff(change: Change) -> Html | None:
     return tag(
         "details",
         tag("summary", words.DOCUMENT),
-        tag("pre", *lines, tabindex="0", class_="vl-diff"),
+        tag("pre", *lines, tabindex="0", role="region", aria_label=words.DIFF, class_="vl-diff"),
         data_key=f"diff-{change.address}",
         **is_open,
     )
@@ -58,8 +56,17 @@ def _side(line: str) -> str | None:
     return {"+": "vl-added", "-": "vl-removed"}.get(line[:1])
 
 
-def _commands(plan: Plan) -> Html | None:
-    if not plan.calls:
-        return None
-    text = "\n".join(command(call, wrap=True) for call in plan.calls)
-    return tag("details", tag("summary", words.COMMANDS), join(code_box(text)), data_key="commands")
+def commands_text(plan: Plan | None) -> str:
+    """The plan's calls as a script for a shell; empty where nothing is to be sent."""
+    return "\n".join(command(call, wrap=True) for call in plan.calls) if plan else ""
+
+
+def skeleton_html() -> Html:
+    """Where a plan will stand in a moment."""
+    rows = (tag("li", tag("span", class_="vl-bone")) for _ in range(3))
+    return tag(
+        "div",
+        tag("p", words.PLANNING, class_="vl-title"),
+        tag("ul", *rows, aria_hidden="true"),
+        class_="vl-plan vl-loading",
+    )

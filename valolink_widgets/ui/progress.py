@@ -1,4 +1,4 @@
-"""What became of each call of the last run: a line for a write or a proof, one for all reads."""
+"""What became of each call of the last run: a bar, a line for a write or a proof, the reads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ..core.call import Call
 from ..core.html import Html, join, tag
 from ..core.recorder import CallEvent
 from . import words
+from .scene import Scene
 
 
 @dataclass
@@ -40,6 +41,28 @@ def lines_of(events: Iterable[CallEvent]) -> list[Line]:
         if event.state != "waiting" or line.event.state != "done":
             line.event = event
     return lines
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How far a run is: `value` of `most` calls, and the same in words. `most` 0: no run."""
+
+    value: int = 0
+    most: int = 0
+    text: str = ""
+
+
+def bar_of(scene: Scene) -> Bar:
+    """The bar while the plan's calls are being sent; none for a run that only reads."""
+    view = scene.view
+    if not view.running or view.plan is None or not view.plan.calls or scene.busy == "planning":
+        return Bar()
+    sent = [line for line in lines_of(view.events) if line.call.kind != "read"]
+    done = sum(line.event.state == "done" for line in sent)
+    most = max(len(view.plan.calls), len(sent))
+    if not sent:
+        return Bar(0, most, words.LOOKING_ONCE_MORE)
+    return Bar(done, most, words.READING_BACK if done == most else words.calls_done(done, most))
 
 
 def progress_html(events: Iterable[CallEvent], running: bool = False) -> Html:
@@ -78,8 +101,15 @@ def _state(line: Line, running: bool) -> object:
     if wait and state == "started":
         return words.again(wait.reason)
     if wait and running:  # also a call that is done, but does not read back yet
-        return words.up_to(wait.seconds, wait.reason)
+        return _countdown(wait)
     return word
+
+
+def _countdown(wait: CallEvent) -> Html:
+    """The reason, and the seconds that are left at most: the page counts them down."""
+    seconds = tag("span", round(wait.seconds), data_until=wait.at + wait.seconds)
+    before, after = words.UP_TO.format(reason=wait.reason).split("{s}")
+    return join(before, seconds, after)
 
 
 def _reads(lines: list[Line]) -> Html | None:

@@ -9,7 +9,8 @@ import ipywidgets
 
 from ..core.report import Report
 from ..core.report_pages import fragment
-from . import words
+from . import end_words, words
+from .end_page import EndPage
 from .panel import WithFallback
 from .screen import guarded
 from .widgets import Actions, Styled
@@ -21,11 +22,11 @@ _FILES = {
 
 
 class ReportPanel(WithFallback):
-    """The live report; `read` gives it as it is now."""
+    """The end of the guide, and the live report; `read` gives it as it is now."""
 
-    def __init__(self, read: Callable[[], Report]) -> None:
+    def __init__(self, read: Callable[[], Report], end: EndPage) -> None:
         layout = ipywidgets.Layout()
-        self._read = read
+        self._read, self.end = read, end
         self.page = Styled(layout=layout)
         buttons = [
             {"id": id_, "label": label, "ticket": "", "file": True}
@@ -33,13 +34,15 @@ class ReportPanel(WithFallback):
         ]
         self.actions = Actions(buttons=buttons, layout=layout)
         self.actions.on_msg(guarded(self._clicked))
-        super().__init__(children=(self.page, self.actions))
+        super().__init__(children=(end.page, self.page, self.actions, *end.way_back))
         self.add_class("valolink-panel")
+        self.add_class("valolink-step-end")
         self.draw()
 
     def draw(self) -> None:
         """Show the report as it is now. Only on the kernel's loop."""
-        self.page.html = fragment(self._read())
+        self.end.draw()
+        self.page.html = fragment(self._read(), end_words.REPORT if self.end.shown else "")
 
     def fallback(self) -> dict[str, str]:
         """The report's own pages."""

@@ -41,3 +41,27 @@ function newNonce() {
 function keepKeys(nodes) {
   for (const node of nodes) node.dataset.lmSuppressShortcuts = "true";
 }
+
+// Leads to a step, or to one of its fields. Our own page shows the step itself; anywhere else all
+// panels stand below each other.
+function goTo(slug, field = "") {
+  const detail = { slug, field };
+  if (!document.dispatchEvent(new CustomEvent("valolink:go", { detail, cancelable: true }))) return;
+  const panel = document.querySelector(`.valolink-step-${CSS.escape(slug)}`);
+  if (!panel) return;
+  panel.scrollIntoView({ block: "start" });
+  if (field && focusField(panel, field)) return;
+  panel.tabIndex = -1;
+  keepKeys([panel]);
+  panel.focus({ preventScroll: true });
+}
+
+// Puts the focus into a field; says whether there is one to see.
+function focusField(inside, name) {
+  const controls = inside.querySelectorAll(
+    `[data-field="${CSS.escape(name)}"] :is(input, select)`,
+  );
+  const control = Array.from(controls).find((node) => node.offsetParent !== null);
+  control?.focus();
+  return Boolean(control);
+}

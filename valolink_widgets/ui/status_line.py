@@ -28,6 +28,12 @@ def status_html(scene: Scene) -> Html:
     )
 
 
+def look_of(scene: Scene) -> tuple[str, str, str]:
+    """Look, sign and word: how a step stands, without the sentence."""
+    look, sign, word, _ = _parts(scene)
+    return look, sign, word
+
+
 def _parts(scene: Scene) -> tuple[str, str, str, str]:
     """Look, sign, word and sentence."""
     if scene.working:
@@ -49,10 +55,9 @@ def _working(scene: Scene) -> tuple[str, str]:
 def _sentence(scene: Scene) -> str:
     status = scene.view.status
     if status is Status.WAITING:
-        return words.waiting_for([step.title for step in scene.view.waiting_for])
+        return words.waiting_for(scene.view.waiting_for)
     if status is Status.BLOCKED:
-        at_fields = errors(f for name in scene.visible for f in scene.of_field(name))
-        return words.SEE_FIELDS if at_fields else words.SEE_ERRORS
+        return _why(scene)
     if status is Status.FAILED:
         return words.SEE_FAILURE
     if status is Status.READY:
@@ -60,3 +65,11 @@ def _sentence(scene: Scene) -> str:
     if scene.view.step.slug == "requirements":
         return words.CAN_START
     return words.ALL_THERE if scene.wanted else words.NOT_WANTED
+
+
+def _why(scene: Scene) -> str:
+    """What is in the way: the fields by their labels, or that it stands below."""
+    at = [name for name in scene.visible if errors(scene.of_field(name))]
+    if not at:
+        return words.SEE_ERRORS
+    return words.see_fields([BY_NAME[name].label for name in BY_NAME if name in at])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..core.finding import Finding, error
+from ..guide.step import Step
 
 CHOICES: Mapping[str, str] = {
     "sandbox": "Sandbox: a practice AWS and Valohai on this computer",
@@ -15,6 +16,29 @@ CHOICES: Mapping[str, str] = {
 }
 OTHER_REGION = "Another region: type its code"
 DERIVED = "derived from the bucket's name"
+
+AWS = "AWS"
+ANSWER_SIGNS: Mapping[str, str] = {"ok": "✓", "note": "i", "busy": "◌"}
+VALID_SO_FAR = "A valid name. Whether it is free is asked once step 1 is done."
+ASKING_AWS, ASKING_VALOHAI = "Asking AWS…", "Asking Valohai…"
+FREE = "Free."
+OURS = "Yours, made by Valolink, in {region}."
+YOURS_ALLOWED = "In your account, in {region}, and you allow its use."
+REGION_DIFFERS = "The bucket is in {region}, so that region is used."
+NEW_USER = "{name} is free in your account."
+OUR_USER = "{name} is there, made by Valolink."
+ADOPTED_USER = "{name} is there, and you allow its use."
+NEW_ROLE = "New in your account, as {arn}."
+OUR_ROLE = "There, as {arn}."
+NEW_STORE = "No other store is called {name}."
+OUR_STORE = "The store {name} is there, for this bucket."
+# {who} is AWS or Valohai, {age} one of the ages after it.
+AGE: Mapping[str, str] = {
+    "asked": "Asked {who} {age} ago.",
+    "seconds": "{n} s",
+    "minutes": "{n} min",
+    "hours": "{n} h",
+}
 
 STATUS: Mapping[str, str] = {
     "waiting": "Waiting for",
@@ -32,7 +56,6 @@ TO_FILL = "To fill in"
 SEE_PLAN = "nothing was sent yet. The plan below says what the button will do."
 SEE_FAILURE = "what went wrong, and what helps, stands below."
 SEE_ERRORS = "what is in the way stands below."
-SEE_FIELDS = "an answer above needs a change."
 ALL_THERE = "everything is there, and as it should be."
 NOT_WANTED = "not wanted, so nothing is changed."
 CAN_START = "you are known on both sides."
@@ -47,7 +70,8 @@ VERBS: Mapping[str, str] = {
     "-": "delete",
     "?": "could not be read",
 }
-COMMANDS = "Show AWS commands"
+PLANNING = "Looking at what is there"
+COMMANDS, THE_CALL, DIFF = "Show as commands", "The call as a command", "The change"
 DOCUMENT = "Show the change to the document"
 COPY, COPIED, NOT_COPIED = "Copy", "Copied", "Please select and copy it by hand"
 
@@ -58,6 +82,32 @@ CALL_STATES: Mapping[str, tuple[str, str]] = {
     "waiting": ("…", "waiting"),
 }
 CALLS = "Calls"
+LOOKING_ONCE_MORE = "Looking once more, so that the plan still holds"
+READING_BACK = "All sent; reading back whether it is as planned"
+UP_TO = "{reason}: {{s}} s left at most"
+DETAILS = "Show the call and the answer in full"
+CALL, ANSWERED, REQUEST_ID, THEIR_WORDS = "Call", "Answer", "Request id", "In their words"
+CODE: Mapping[str, str] = {
+    "copy": "Copy",
+    "copied": "Copied",
+    "failed": "Please select and copy it by hand",
+    "save": "Download",
+    "saved": "Saved",
+}
+
+FRAME: Mapping[str, str] = {
+    "steps": "Steps",
+    "where": "Where this runs",
+    "step": "Step",
+    "minutes": "{n} min left",
+    "ended": "Session ended: sign in again",
+}
+WHERE_SANDBOX = "Sandbox: nothing leaves this computer"
+WHERE_AWS, WHERE_AWS_UNKNOWN = "AWS account {account}: real changes", "AWS: your own account"
+WHO_AWS, WHO_VALOHAI = "AWS {account} as {name}", "Valohai {project}"
+USE_MINE, USE_SANDBOX = "Use my AWS account", "Back to the sandbox"
+OPTIONAL = "optional"
+THE_END = "What you have now"
 
 WHERE, ACCOUNT, CALLER, CREDENTIALS = "Where", "AWS account", "Signed in as", "Credentials"
 VALOHAI, VALOHAI_USER, PROJECT = "Valohai", "Valohai user", "Project"
@@ -88,14 +138,45 @@ LOST_HELP = (
 )
 KEEP_KEY = "I found it: keep the present key"
 
+# What the main button says before there is a plan to say it better.
+WILL: Mapping[str, str] = {
+    "requirements": "Check who I am",
+    "bucket": "Create the bucket",
+    "cors": "Allow web uploads",
+    "user": "Create the user and its key",
+    "access": "Let the user use the bucket",
+    "large-uploads": "Create the role",
+    "link": "Link the store",
+}
+GO_ON = "Go on: {number} {title}"
+FIRST = "First: {number} {title}"
+TO_THE_END = "See what you have now"
 CHECK, TRY_AGAIN = "Check again", "Try again"
 READ = "Look at what exists"
 REPORT_JSON, REPORT_HTML = "Download report (JSON)", "Download report (HTML)"
 
 
-def waiting_for(titles: Sequence[str]) -> str:
+def waiting_for(steps: Sequence[Step]) -> str:
     """Why a step cannot start."""
-    return f"{', '.join(titles)}."
+    named = ", ".join(f"{step.number} {step.title}" for step in steps)
+    return f"{named}. What this step makes stands on that."
+
+
+def waiting_short(number: int) -> str:
+    """The same beside the step's name."""
+    return f"waiting for step {number}"
+
+
+def see_fields(labels: Sequence[str]) -> str:
+    """Which answers keep a step from going on."""
+    named = " and ".join(f"“{label}”" for label in labels)
+    verb = "needs" if len(labels) == 1 else "need"
+    return f"{named} above {verb} another answer. What is wrong and what helps stands there."
+
+
+def steps_done(done: int, number: int) -> str:
+    """How far the whole guide is."""
+    return f"{done} of {number} steps done"
 
 
 def calls(number: int) -> str:
@@ -108,9 +189,9 @@ def reads(number: int, ms: int) -> str:
     return f"{number} {'read' if number == 1 else 'reads'}, {ms} ms in all"
 
 
-def up_to(seconds: float, reason: str) -> str:
-    """What is waited for, and how long at most."""
-    return f"{reason}; waiting up to {round(seconds)} s"
+def calls_done(done: int, planned: int) -> str:
+    """How far a run is."""
+    return f"{done} of {planned} {'call' if planned == 1 else 'calls'} done"
 
 
 def again(reason: str) -> str:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { saved, show } from "./page.mjs";
+import { rest, saved, show, went } from "./page.mjs";
 
 const button = (more = {}) => ({ id: "apply", label: "Go", ticket: "t-1", main: true, ...more });
 const buttonsOf = (el) => el.all((node) => node.tagName === "BUTTON");
@@ -15,6 +15,9 @@ test("a click carries the ticket that was shown, and a second one waits for the 
   assert.deepEqual([kind, id, ticket], ["click", "apply", "t-1"]);
   assert.match(nonce, /^[0-9a-f]{32}$/);
   await model.change("buttons", [button({ ticket: "t-2" })]);
+  await go.click();
+  assert.equal(model.sent.length, 1, "the second half of a double click");
+  await rest(550);
   await go.click();
   assert.equal(model.sent[1].ticket, "t-2");
   end();
@@ -49,5 +52,13 @@ test("a file is saved for its own nonce, once", async () => {
   await model.receive({ ...file, nonce: model.sent[0].nonce });
   await model.receive({ ...file, nonce: model.sent[0].nonce });
   assert.deepEqual(saved, [{ text: "{}", type: "application/json" }]);
+  end();
+});
+
+test("a button that leads to another step asks nobody", async () => {
+  const { el, model, end } = await show("actions.js", { buttons: [button({ goto: "cors" })] });
+  await buttonsOf(el)[0].click();
+  assert.deepEqual(went, [{ slug: "cors", field: "" }]);
+  assert.equal(model.sent.length, 0);
   end();
 });

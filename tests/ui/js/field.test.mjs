@@ -52,8 +52,8 @@ test("label, help and messages belong to the input", async () => {
   const [input] = find(el, "input");
   const [label] = find(el, "label");
   assert.equal(label.htmlFor, input.id);
-  const [help, messages] = input.getAttribute("aria-describedby").split(" ");
-  assert.ok(help && messages && el.all((node) => node.id === messages).length === 1);
+  const [help, answer, messages] = input.getAttribute("aria-describedby").split(" ");
+  assert.ok(help && answer && el.all((node) => node.id === messages).length === 1);
   const said = { severity: "error", summary: "No `X` here", remedy: "" };
   await model.change("messages", [said]);
   await model.change("invalid", true);
@@ -93,4 +93,19 @@ test("a yes or no is sent as text", async () => {
   box.checked = false;
   await box.fire("change");
   assert.equal(model.get("value"), "false");
+});
+
+test("what AWS says stands below, with how long ago that was", async () => {
+  const age = { asked: "Asked {who} {age} ago.", seconds: "{n} s", minutes: "{n} min", hours: "{n} h" };
+  const { el, model, end } = await show("field.js", state({ age, answer: {} }));
+  const [line] = el.all((node) => String(node.className).startsWith("vl-answer"));
+  const told = () => line.children.map((node) => node.textContent ?? node).join("");
+  assert.equal(line.hidden, true);
+  const at = Date.now() / 1000;
+  await model.change("answer", { look: "ok", sign: "✓", text: "Free.", who: "AWS", at: at - 0.2 });
+  assert.match(told(), /^✓ Free\. Asked AWS 0\.[23] s ago\.$/);
+  assert.equal(line.className, "vl-answer vl-ok");
+  await model.change("answer", { look: "", sign: "", text: "", who: "AWS", at: at - 130 });
+  assert.equal(told().trim(), "Asked AWS 2 min ago.");
+  end();
 });

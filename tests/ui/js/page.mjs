@@ -24,6 +24,27 @@ class Node {
   remove() {
     this.parent?.children.splice(this.parent.children.indexOf(this), 1);
   }
+  appendChild(node) {
+    this.append(node);
+    return node;
+  }
+  removeAttribute(name) {
+    delete this.attributes[name];
+  }
+  closest() {
+    return this.parent ?? null;
+  }
+  querySelector(selector) {
+    return this.querySelectorAll(selector)[0] ?? null;
+  }
+  // By tag or by a data attribute, which is all that the widgets ask for here.
+  querySelectorAll(selector) {
+    const key = /data-(\w+)/.exec(selector)?.[1];
+    return this.all((node) => (key ? key in node.dataset : node.tagName === selector.toUpperCase()));
+  }
+  get firstChild() {
+    return this.children[0] ?? null;
+  }
   get lastChild() {
     return this.children.at(-1);
   }
@@ -58,18 +79,42 @@ class Node {
 }
 
 // The widgets' own timers must not keep Node waiting; a test that rests must.
-const { setTimeout: startTimer } = globalThis;
-globalThis.setTimeout = (work, ms) => {
-  const timer = startTimer(work, ms);
-  timer.unref();
-  return timer;
-};
+const { setTimeout: startTimer, setInterval: startInterval } = globalThis;
+globalThis.setTimeout = (work, ms) => startTimer(work, ms).unref();
+globalThis.setInterval = (work, ms) => startInterval(work, ms).unref();
 export const rest = (ms) => new Promise((done) => startTimer(done, ms));
 
 export const saved = [];
 export const copied = [];
 
-globalThis.document = { createElement: (tag) => new Node(tag), body: new Node("body") };
+// `slots` are the places that our own page offers; `went` is where somebody was led.
+export const slots = {};
+export const went = [];
+const page = new Node("document");
+globalThis.CustomEvent = class {
+  constructor(type, { detail }) {
+    Object.assign(this, { type, detail });
+  }
+};
+globalThis.document = {
+  createElement: (tag) => new Node(tag),
+  body: new Node("body"),
+  querySelector: (text) => slots[/slot="([\w-]+)"/.exec(text)?.[1] ?? Object.keys(slots)[0]] ?? null,
+  addEventListener: (name, listener) => page.addEventListener(name, listener),
+  removeEventListener: () => {},
+  // As our own page, which takes over whatever leads to a step.
+  dispatchEvent: ({ type, detail }) => {
+    if (type === "valolink:go") went.push(detail);
+    return type !== "valolink:go";
+  },
+};
+export const shown = () => page.fire("valolink:shown");
+export const kept = new Map();
+globalThis.sessionStorage = {
+  getItem: (name) => kept.get(name) ?? null,
+  setItem: (name, text) => kept.set(name, text),
+};
+globalThis.CSS = { escape: (text) => text };
 globalThis.Option = class extends Node {
   constructor(text, value) {
     super("option");
