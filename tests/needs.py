@@ -51,6 +51,14 @@ def module(name: str) -> None:
         _missing(name, "install the extra with `pip install -e '.[test]'`")
 
 
+def node_module(folder: Path, name: str) -> Path:
+    """A file of a package of npm, as `npm ci` puts it beside the folder's package.json."""
+    found = folder / "node_modules" / name
+    if not found.is_file():
+        _missing(name, f"run `npm ci` in {folder.name}, where package.json pins it")
+    return found
+
+
 def python(version: str) -> str:
     """A Python of this version, such as `3.12`."""
     root = os.environ.get("PYENV_ROOT", str(Path.home() / ".pyenv"))

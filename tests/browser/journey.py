@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from valolink_widgets.guide.contents import STEPS
-
 from .. import needs
 from ..standin import BUCKET
 
 PATIENCE_MS = 60_000
+Look = Callable[[str, str], None]
+
+
+def nowhere(step: str, state: str) -> None:
+    """Where nobody looks."""
 
 
 @contextmanager
@@ -41,40 +44,75 @@ def _note(url: str, outside: list[str]) -> None:
 
 
 def panel(page: Page, slug: str) -> Locator:
-    """The panel of a step: they stand in the guide's order."""
-    return page.locator(".valolink-panel").nth([step.slug for step in STEPS].index(slug))
+    """The panel of a step; `end` is the report's."""
+    return page.locator(f".valolink-step-{slug}").first
+
+
+def in_app(page: Page) -> bool:
+    """Whether this is our own page, which shows one step at a time."""
+    return page.locator("body.valolink-page").count() > 0
+
+
+def show(page: Page, slug: str) -> Locator:
+    """The step's panel, in sight."""
+    if in_app(page):
+        stepper(page, slug).click()
+    found = panel(page, slug)
+    found.scroll_into_view_if_needed()
+    return found
+
+
+def stepper(page: Page, slug: str) -> Locator:
+    """The step's button in the stepper."""
+    return page.locator(f'.vl-step[data-step="{slug}"]').first
 
 
 def wait_until(page: Page, slug: str, status: str) -> Locator:
     """The step's panel, once it says so and nothing is under way."""
     found = panel(page, slug)
-    found.locator(f'[data-status="{status}"]').first.wait_for()
+    found.locator(f'[data-status="{status}"][data-busy=""]').first.wait_for(state="attached")
     return found
 
 
-def go(page: Page, slug: str) -> None:
+def ready(page: Page, slug: str) -> Locator:
+    """The button of the step's plan, once it may be clicked."""
+    found = show(page, slug)
+    wait_until(page, slug, "ready")
+    return found.locator('[data-action="apply"][aria-disabled="false"]')
+
+
+def go(page: Page, slug: str, look: Look = nowhere) -> None:
     """Wait for the step's plan, approve it, wait until it is done."""
-    found = wait_until(page, slug, "ready")
-    found.scroll_into_view_if_needed()
-    button = found.locator('[data-action="apply"][aria-disabled="false"]')
+    button = ready(page, slug)
+    button.wait_for()
+    look(slug, "ready")
     button.click()
     wait_until(page, slug, "done")
+    look(slug, "done")
 
 
-def walk(page: Page, downloads: Path) -> tuple[str, str]:
-    """From the first field to the linked store; the key, as its CSV was downloaded."""
+def name_bucket(page: Page, name: str) -> None:
+    """Type the bucket's name, as a person does."""
+    show(page, "bucket").locator('[data-field="bucket"] input').fill(name)
+
+
+def walk(page: Page, downloads: Path, look: Look = nowhere) -> tuple[str, str]:
+    """From the first field to the linked store; the key, as its CSV was downloaded.
+
+    `look` is called with each step and its state while that is in sight.
+    """
     wait_until(page, "requirements", "done")
-    field = page.locator('[data-field="bucket"] input')
-    field.fill("My_Bucket")
+    name_bucket(page, "My_Bucket")
     page.locator('[data-field="bucket"]').get_by_text("lower-case letters").wait_for()
-    field.fill(BUCKET)
+    name_bucket(page, BUCKET)
+    page.locator('[data-field="bucket"]').get_by_text("Free.").wait_for()
     for slug in ("bucket", "cors", "user"):
-        go(page, slug)
+        go(page, slug, look)
     key = _download(page, downloads)
-    go(page, "access")
-    page.locator('[data-field="large_uploads"] input').check()
+    go(page, "access", look)
+    show(page, "large-uploads").locator('[data-field="large_uploads"] input').check()
     for slug in ("large-uploads", "link"):
-        go(page, slug)
+        go(page, slug, look)
     return key
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .. import commands
 from ..standin import BUCKET
-from .journey import browser_page, wait_until
+from .journey import browser_page, name_bucket, ready, wait_until
 
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "app.png"
 
@@ -22,12 +22,9 @@ def main() -> None:
         page.set_viewport_size({"width": 1000, "height": 900})
         page.goto(commands.address(process))
         wait_until(page, "requirements", "done")
-        page.locator('[data-field="bucket"] input').fill(BUCKET)
-        found = wait_until(page, "bucket", "ready")
-        found.locator('[data-action="apply"][aria-disabled="false"]').wait_for()
+        name_bucket(page, BUCKET)
+        ready(page, "bucket").wait_for()
         page.evaluate("document.activeElement.blur()")
-        heading = page.get_by_role("heading", name="2. The bucket")
-        heading.evaluate("node => node.scrollIntoView({block: 'start'})")
         page.wait_for_timeout(500)
         page.screenshot(path=PICTURE)
 

@@ -117,7 +117,7 @@ def test_with_links_each_part_is_a_button_that_names_its_step() -> None:
         assert [button.get("data-place") for button in buttons] == list(PLACES)
         assert {button.get("data-go") for button in buttons} == {"bucket"}
         assert {button.get("tabindex") for button in buttons} == {"0"}
-        assert buttons[0].get("aria-label") == "Project acme: exists. Go to step 2"
+        assert buttons[0].findtext("title") == "Project acme: exists. Go to step 2"
 
 
 def test_an_arrow_is_firm_once_both_its_ends_exist() -> None:

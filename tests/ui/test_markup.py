@@ -131,7 +131,7 @@ def test_the_reader_sees_what_is_not_escaped() -> None:
 def test_every_status_has_a_sign_a_word_and_a_sentence(status: Status) -> None:
     html = status_html(scene(status, plan=Plan(), waiting_for=(BY_SLUG["requirements"],)))
     text = re.sub("<[^>]+>", "", html)
-    assert re.fullmatch(r"\S [A-Z][a-z ]+: \S.*\.", text)
+    assert re.fullmatch(r"\S [A-Z][a-z ]+: \S.*[.:]", text)
     assert f'data-status="{status}"' in html
 
 

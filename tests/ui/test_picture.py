@@ -122,7 +122,7 @@ def test_drawn_anew_the_focus_stays_on_its_part(view: Page) -> None:
     start(view, drawn(State.READY))
     view.locator('svg.vp-wide [data-place="bucket"]').focus()
     view.evaluate("change", drawn(State.EXISTS))
-    focused = "document.activeElement.getAttribute('aria-label')"
+    focused = "document.activeElement.querySelector('title').textContent"
     assert view.evaluate(focused) == "Bucket acme: exists."
     view.evaluate("document.activeElement.blur()")
     view.evaluate("change", drawn(State.READY))

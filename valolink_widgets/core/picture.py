@@ -147,13 +147,14 @@ def _node(node: Node, box: Box, links: bool) -> Html:
     said = f"{node.said}. {node.go}".strip()
     return tag(
         "g",
+        # Not `aria-label`: it would have to repeat the shortened texts letter by letter.
+        tag("title", said),
         body,
         class_=look,
         data_place=node.place,
         data_go=node.slug,
         role="button",
         tabindex="0",
-        aria_label=said,
     )
 
 

@@ -31,7 +31,7 @@ function messageLine({ severity, summary, remedy }) {
 
 // "Asked AWS 0.2 s ago": the words come from the kernel.
 function ageText({ at, who }, words) {
-  const seconds = Math.max(0, Date.now() / 1000 - at);
+  const seconds = Math.max(0.1, Date.now() / 1000 - at);
   const [unit, n] =
     seconds < 10
       ? ["seconds", seconds.toFixed(1)]

@@ -83,7 +83,7 @@ function render({ model, el }) {
     button.className = `vl-step vl-${step.look}`;
     if (isCurrent) button.setAttribute("aria-current", "step");
     else button.removeAttribute("aria-current");
-    const signs = ["done", "failed", "blocked", "end"];
+    const signs = ["done", "failed", "blocked", "goal"];
     const asSign = signs.includes(step.look);
     const [mark, text] = button.children;
     mark.textContent = asSign ? step.sign : step.number;

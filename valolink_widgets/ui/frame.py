@@ -94,7 +94,7 @@ def _end(scenes: Iterable[Scene]) -> Item:
         "slug": END,
         "number": "",
         "title": words.THE_END,
-        "look": "done" if whole else "end",
+        "look": "done" if whole else "goal",
         "sign": "✓" if whole else "⚑",
         "word": words.steps_done(done, len(wanted)),
     }

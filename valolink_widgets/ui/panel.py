@@ -66,12 +66,12 @@ class Parts:
     """What a panel consists of, from top to bottom."""
 
     status: Markup
+    findings: Markup
     facts: Markup
     plan: Markup
     code: Code
     actions: Actions
     progress: Progress
-    findings: Markup
 
 
 class StepPanel(WithFallback):
@@ -94,8 +94,8 @@ class StepPanel(WithFallback):
     def _children(self) -> tuple[Any, ...]:
         p = self.parts
         key = (self.key.widget,) if self.key else ()
-        told = (p.status, p.facts, p.plan, p.code)
-        return (*self.form.fields.values(), *told, *key, p.actions, p.progress, p.findings)
+        told = (p.status, p.findings, p.facts, p.plan, p.code)
+        return (*self.form.fields.values(), *told, *key, p.actions, p.progress)
 
     def draw(self, scene: Scene, answers: dict[str, Any], regions: Pairs) -> None:
         """Show this scene. Only on the kernel's loop."""
@@ -119,7 +119,9 @@ class StepPanel(WithFallback):
         bar = bar_of(scene)
         p.progress.value, p.progress.most, p.progress.text = bar.value, bar.most, bar.text
         p.progress.html = progress_html(view.events, view.running)
-        p.findings.html = troubles_html(scene.elsewhere, view.events)
+        # While it is tried again, what went wrong the last time is over.
+        found = () if scene.working == "applying" else scene.elsewhere
+        p.findings.html = troubles_html(found, view.events)
 
     def _plan(self, scene: Scene) -> Html:
         if self.slug == "requirements":
@@ -185,10 +187,10 @@ def _parts(slug: str, layout: Any) -> Parts:
     )
     return Parts(
         Styled(layout=layout, live=True),
+        Markup(layout=layout, live=True),
         Markup(layout=layout),
         Markup(layout=layout),
         code,
         Actions(layout=layout),
         Progress(layout=layout),
-        Markup(layout=layout, live=True),
     )

@@ -16,10 +16,16 @@ def plan_html(plan: Plan | None) -> Html:
         return Html()
     return tag(
         "div",
-        tag("p", words.WILL_HAPPEN if plan.calls else words.IS_THERE, class_="vl-title"),
+        tag("p", _title(plan), class_="vl-title"),
         tag("ul", *(_line(change) for change in plan.shown)),
         class_="vl-plan",
     )
+
+
+def _title(plan: Plan) -> str:
+    if all(change.verb.value == "?" for change in plan.shown):
+        return words.NOT_READ
+    return words.WILL_HAPPEN if plan.calls else words.IS_THERE
 
 
 def _line(change: Change) -> Html:

@@ -51,11 +51,11 @@ SEVERITY_SIGNS: Mapping[str, str] = {"error": "✗", "warning": "!", "note": "i"
 BUSY_SIGN = "◌"
 TO_FILL_SIGN = "✎"
 READING = ("Reading", "looking at what exists. Nothing is changed.")
-APPLYING = ("Working", "sending the calls below.")
+APPLYING = ("Working", "each call stands below.")
 TO_FILL = "To fill in"
 SEE_PLAN = "nothing was sent yet. The plan below says what the button will do."
-SEE_FAILURE = "what went wrong, and what helps, stands below."
-SEE_ERRORS = "what is in the way stands below."
+SEE_FAILURE = "what went wrong, and what helps:"
+SEE_ERRORS = "this is in the way:"
 ALL_THERE = "everything is there, and as it should be."
 NOT_WANTED = "not wanted, so nothing is changed."
 CAN_START = "you are known on both sides."
@@ -63,6 +63,7 @@ NOT_PLANNED = "nothing was looked at yet."
 
 WILL_HAPPEN = "What will happen"
 IS_THERE = "What is there"
+NOT_READ = "What could not be read"
 VERBS: Mapping[str, str] = {
     "+": "create",
     "~": "change",

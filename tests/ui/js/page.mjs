@@ -60,11 +60,12 @@ class Node {
   addEventListener(name, listener) {
     (this.on[name] ??= []).push(listener);
   }
-  fire(name) {
-    return Promise.all((this.on[name] ?? []).map((listener) => listener({ target: this })));
+  fire(name, detail) {
+    const event = { target: this, detail };
+    return Promise.all((this.on[name] ?? []).map((listener) => listener(event)));
   }
-  click() {
-    return this.fire("click");
+  click(times = 1) {
+    return this.fire("click", times);
   }
   contains(node) {
     return node === this || this.children.some((child) => child.contains?.(node));
