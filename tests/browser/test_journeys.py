@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, expect
 
 from .. import commands, needs
 from ..standin import BUCKET, StandIn, serving
-from .journey import browser_page, everything, wait_until, walk
+from .axe import Axe
+from .journey import browser_page, everything, panel, show, stepper, wait_until, walk
 
 pytestmark = pytest.mark.browser
 
@@ -68,5 +69,23 @@ def test_lab_leads_there_too(standin: StandIn, tmp_path: Path) -> None:
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
         page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
         run_all(page)
-        key = walk(page, tmp_path)
+        axe = Axe(page, "lab", inside=".valolink-panel")
+        key = walk(page, tmp_path, lambda step, state: axe.look_once(step, state, "light"))
         check(standin, page, key)
+        stepper(page, "bucket").click()
+        expect(panel(page, "bucket")).to_be_focused()
+        _in_the_dark(page)
+        for slug in ("requirements", "bucket", "user", "link", "end"):
+            show(page, slug)
+            axe.look_once(slug, "done", "dark")
+        axe.clean(at_least=17)
+
+
+def _in_the_dark(page: Page) -> None:
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.locator(".lm-Menu").first.wait_for()
+    for key in ("ArrowDown", "ArrowRight"):  # Theme is the first entry
+        page.keyboard.press(key)
+    page.get_by_text("JupyterLab Dark", exact=True).click()
+    page.locator('body[data-jp-theme-light="false"]').wait_for(state="attached")
+    page.wait_for_timeout(500)  # the stylesheet comes a moment later than the mark

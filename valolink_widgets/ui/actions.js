@@ -19,7 +19,7 @@ function render({ model, el }) {
     if (goto) return goTo(goto);
     const message = { kind: "click", id, ticket, nonce: newNonce() };
     if (file) nonces.add(message.nonce);
-    else lock();
+    else if (id !== "fix") lock();
     model.send(message);
   }
 
