@@ -124,3 +124,12 @@ def press(page: Page, action: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not reach {action}: it is at {focused(page)}")
+
+
+def test_a_part_of_the_picture_leads_to_its_step_by_click_and_by_key(app: App, page: Page) -> None:
+    opened(app, page)
+    parts = page.locator('[data-valolink-slot="picture"] [data-go]:visible')
+    parts.and_(page.locator('[data-go="bucket"]')).first.click()
+    expect(stepper(page, "bucket")).to_have_attribute("aria-current", "step")
+    parts.and_(page.locator('[data-go="link"]')).first.press("Enter")
+    expect(stepper(page, "link")).to_have_attribute("aria-current", "step")
