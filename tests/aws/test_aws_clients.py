@@ -13,7 +13,7 @@ from valolink_widgets.aws.clients import Signer
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import CallRefused
 
-pytestmark = [pytest.mark.quick, pytest.mark.usefixtures("aws")]
+pytestmark = pytest.mark.usefixtures("aws")
 
 SECRET = SecretStr("secret-of-the-operator")
 

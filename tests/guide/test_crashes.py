@@ -106,7 +106,6 @@ def test_killed_while_the_store_gets_a_new_key(world: World, name: str, moment: 
     converges(world)
 
 
-@pytest.mark.quick
 def test_three_kills_in_a_row_after_the_key_was_made(world: World) -> None:
     for _ in range(3):
         kill_at(world, "iam:CreateAccessKey", "after")

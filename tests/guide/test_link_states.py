@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import CallRefused
 from valolink_widgets.core.picture import Node
@@ -14,8 +12,6 @@ from valolink_widgets.guide.link_states import link_states
 from valolink_widgets.guide.walkthrough import Walkthrough
 
 from .conftest import BUCKET, World
-
-pytestmark = pytest.mark.quick
 
 
 def states(walk: Walkthrough, **more: Any) -> dict[str, str]:

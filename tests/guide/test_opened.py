@@ -17,8 +17,6 @@ from valolink_widgets.opened import Guide
 
 from .conftest import BUCKET, World, writes
 
-pytestmark = pytest.mark.quick
-
 
 def opened(world: World, **answers: object) -> Guide:
     guide = Guide(world.walk(**answers))
@@ -26,6 +24,7 @@ def opened(world: World, **answers: object) -> Guide:
     return guide
 
 
+@pytest.mark.quick
 def test_approved_in_advance_each_step_applies_and_says_so(world: World, tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     guide = opened(world, report=str(file))
@@ -64,6 +63,7 @@ def test_bad_answers_are_all_named_and_the_report_is_written(world: World, tmp_p
     assert "Bad\\_Name" in file.read_text()
 
 
+@pytest.mark.quick
 def test_a_form_can_mend_a_bad_name_but_not_an_unknown_one(world: World) -> None:
     opened(world, approval="ask", bucket="Bad_Name")
     with pytest.raises(InvalidSettings, match="buckets"):

@@ -112,7 +112,6 @@ def test_it_goes_in_the_reverse_order_of_needs(world: World) -> None:
     assert at("s3:DeleteBucketCors") < at("s3:DeleteBucket")
 
 
-@pytest.mark.quick
 def test_undo_twice_sends_nothing_more(world: World) -> None:
     walk = linked(world)
     walk.undo()
@@ -142,7 +141,6 @@ def test_after_it_the_steps_are_to_be_read_again_and_the_link_can_be_made_anew(
     assert left(world) == {"bucket", "user", "store"}
 
 
-@pytest.mark.quick
 @pytest.mark.parametrize("versioned", [False, True])
 def test_a_bucket_that_holds_something_is_kept_and_nothing_is_sent(
     world: World, versioned: bool
@@ -278,7 +276,6 @@ def test_options_that_were_turned_off_since_are_undone_too(world: World) -> None
     assert left(world) == set()
 
 
-@pytest.mark.quick
 def test_a_ticket_is_good_for_its_own_plan_only(world: World) -> None:
     walk = linked(world)
     assert since(walk, lambda: walk.undo("a-foreign-ticket")) == []

@@ -16,9 +16,8 @@ from valolink_widgets.guide.step import Status
 
 from .conftest import BUCKET, World, codes, writes
 
-pytestmark = pytest.mark.quick
 
-
+@pytest.mark.quick
 def test_a_plan_that_drifted_since_it_was_shown_is_stale(world: World) -> None:
     walk = world.walk(approval="ask")
     walk.plan("requirements")
@@ -69,6 +68,7 @@ def test_what_was_read_elsewhere_does_not_count(world: World, change: dict[str, 
     assert walk.standing.ground is None
 
 
+@pytest.mark.quick
 def test_a_subscriber_that_fails_loses_no_secret(world: World) -> None:
     vault = Vault()
     walk = world.walk(vault)

@@ -13,7 +13,6 @@ from valolink_widgets.guide.contents import STEPS
 
 from .readme import README, filled, options, subparsers
 
-pytestmark = pytest.mark.quick
 TEXT = README.read_text(encoding="utf-8")
 COMMANDS = (
     "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/valolink app",

@@ -16,8 +16,6 @@ from valolink_widgets.ui.end_page import EndPage
 from ..guide.conftest import BUCKET, World, writes
 from .conftest import Open, Page
 
-QUICK = pytest.mark.quick
-
 
 def at_the_end(page: Open, **answers: Any) -> tuple[Page, EndPage]:
     one = page(bucket=BUCKET, **answers)
@@ -38,7 +36,6 @@ def ids(end: EndPage) -> list[str]:
     return [str(b["id"]) for b in end.actions.buttons]
 
 
-@QUICK
 @pytest.mark.parametrize(
     ("partition", "s3", "iam"),
     [
@@ -58,7 +55,6 @@ def test_each_partition_has_its_own_console(partition: str, s3: str, iam: str) -
     assert iam_console(partition, "roles", "r").endswith("#/roles/details/r")
 
 
-@QUICK
 def test_no_address_is_better_than_a_wrong_one() -> None:
     assert bucket_console("aws-iso", "b", "us-iso-east-1") == ""
     assert iam_console("aws-iso", "users", "u") == ""
@@ -86,7 +82,6 @@ def test_before_every_step_is_done_there_is_no_end(page: Open) -> None:
     assert words.REPORT not in one.panels.report().page.html
 
 
-@QUICK
 def test_it_says_what_exists_and_that_the_sandbox_has_no_console(page: Open) -> None:
     one, end = at_the_end(page, large_uploads=True)
     html = end.page.html
@@ -125,7 +120,6 @@ def test_without_web_uploads_it_does_not_send_anybody_there(page: Open) -> None:
     assert words.ROLE not in end.page.html
 
 
-@QUICK
 def test_undo_shows_its_plan_first_and_asks_again(page: Open) -> None:
     one, end = at_the_end(page)
     before = writes(one.walkthrough.report())

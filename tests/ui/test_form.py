@@ -11,8 +11,6 @@ from valolink_widgets.ui.form import Form
 
 from .conftest import Open
 
-pytestmark = pytest.mark.quick
-
 
 def messages(field: Any) -> list[str]:
     return [message["code"] for message in field.messages]

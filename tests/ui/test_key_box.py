@@ -6,15 +6,12 @@ import base64
 import json
 from typing import Any
 
-import pytest
 from ipywidgets.widgets.widget import _instances
 from pydantic import SecretStr
 
 from valolink_widgets.core.vault import Vault
 
 from .conftest import Open, Page
-
-pytestmark = pytest.mark.quick
 
 
 def made(page: Open, *more: str) -> tuple[Page, str]:

@@ -15,7 +15,6 @@ from valolink_widgets.ui.panel import StepPanel
 from ..guide.conftest import World, writes
 from .conftest import Open, Page
 
-pytestmark = pytest.mark.quick
 STEPS = ("requirements", "bucket", "cors", "user", "access", "large-uploads", "link")
 
 
