@@ -1,8 +1,8 @@
 """The one door that every text for a person goes through, so that it can be translated.
 
-A text stands where it is used, in English, inside `say(...)`; `valolink_widgets/locale/valolink.pot`
-holds all of them for a translator, and `locale/LANGUAGE/LC_MESSAGES/valolink.mo` answers with the
-translation. Values are named in braces and put in afterwards: an f-string cannot be looked up.
+A text stands where it is used, in English, inside `say(...)`. The catalogue `locale/valolink.pot`
+holds all of them for a translator; `locale/LANGUAGE/LC_MESSAGES/valolink.mo` answers with the
+translations. Values are named in braces and put in afterwards: an f-string cannot be looked up.
 """
 
 from __future__ import annotations
