@@ -24,6 +24,7 @@ _DOING: Mapping[str, str] = {
     "s3:GetBucketPolicy": "read the policy of the bucket {Bucket}",
     "s3:GetBucketAcl": "read the access list of the bucket {Bucket}",
     "s3:GetBucketOwnershipControls": "read the object ownership of the bucket {Bucket}",
+    "s3:ListBuckets": "list the buckets of your account",
     "s3:ListObjectsV2": "list the objects in the bucket {Bucket}",
     "s3:PutObject": "write the object {Key} to the bucket {Bucket}",
     "s3:GetObject": "read the object {Key} from the bucket {Bucket}",
