@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ..core.call import Call
+from ..core.echo import printable
 from ..core.errors import CallRefused, Outcome
 from ..core.vault import scrubbed, secrets_in
 from . import skew
@@ -145,8 +145,7 @@ def _message(code: str, problem: Exception) -> str:
 def _clean(call: Call, text: str, sender: Sender) -> str:
     """A text without secrets and control characters, and not longer than a person reads."""
     bare = scrubbed(text, (*secrets_in(call.params, call.signer), *sender.secrets))
-    plain = (" " if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in bare)
-    return without_secrets("".join(plain))[:_LONGEST_MESSAGE]
+    return without_secrets(printable(bare))[:_LONGEST_MESSAGE]
 
 
 def _answered(call: Call, problem: Any, sender: Sender) -> CallRefused | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from .finding import WHO, Finding
 from .html import Html, each, join, table, tag
 from .picture import SAID, picture, summary
 from .picture_style import STYLE
 from .report import OUTPUTS, Report
+from .text import say
 
+ASK = say("Ask somebody who can")
 SIGNS = {"done": "✓", "failed": "✗", "blocked": "!", "ready": "→", "waiting": "…"}
 
 _STYLE = Html(
@@ -49,10 +54,28 @@ def _findings(report: Report) -> Html | None:
     if not report.findings:
         return None
     items = [
-        join(tag("strong", finding.severity.value), ": ", finding.summary, " ", finding.remedy)
+        join(
+            tag("strong", finding.severity.value),
+            ": ",
+            finding.summary,
+            " ",
+            finding.remedy,
+            _who(finding),
+        )
         for finding in report.findings
     ]
     return join(tag("p", tag("strong", "Findings")), tag("ul", each("li", items)))
+
+
+def _who(finding: Finding) -> Html | None:
+    """Who can mend it, and in a fold what to send them."""
+    if not finding.who:
+        return None
+    said = tag("p", say("Who can mend it: {who}.", who=WHO.get(finding.who, finding.who)))
+    if not (finding.message or finding.policy):
+        return said
+    boxes = (tag("pre", text) for text in (finding.message, finding.policy) if text)
+    return join(said, tag("details", tag("summary", ASK), *boxes))
 
 
 def _outputs(report: Report) -> list[tuple[object, ...]]:
@@ -94,8 +117,12 @@ def markdown(report: Report) -> str:
     if report.findings:
         lines += ["", "## Findings", ""]
         lines += [
-            f"- {f.severity.value} `{f.code}`: {_cell(f.summary)} {_cell(f.remedy)}".rstrip()
+            line
             for f in report.findings
+            for line in (
+                f"- {f.severity.value} `{f.code}`: {_cell(f.summary)} {_cell(f.remedy)}".rstrip(),
+                *_who_lines(f),
+            )
         ]
     lines += ["", "## What exists now", "", "| what | value |", "|---|---|"]
     lines += [f"| {name} | {_cell(str(value))} |" for name, value in _outputs(report)]
@@ -106,6 +133,19 @@ def markdown(report: Report) -> str:
         for line in report.sent
     ]
     return "\n".join(lines) + "\n"
+
+
+def _who_lines(finding: Finding) -> list[str]:
+    """Below a finding's line: who can mend it, and each text to hand over as a block of code."""
+    if not finding.who:
+        return []
+    lines = ["", "  " + say("Who can mend it: {who}.", who=WHO.get(finding.who, finding.who))]
+    for text in (finding.message, finding.policy):
+        if text:
+            fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+            block = (f"{fence}text", *text.splitlines(), fence)
+            lines += ["", *(f"  {line}" for line in block)]
+    return [*lines, ""]
 
 
 def _link(report: Report) -> list[str]:

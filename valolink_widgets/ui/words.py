@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..core.finding import Finding, error
+from ..core.text import say
 from ..guide.step import Step
 
 CHOICES: Mapping[str, str] = {
@@ -86,6 +87,8 @@ CALLS = "Calls"
 LOOKING_ONCE_MORE = "Looking once more, so that the plan still holds"
 READING_BACK = "All sent; reading back whether it is as planned"
 UP_TO = "{reason}: {{s}} s left at most"
+ASK, ASK_WHO = say("Ask somebody who can"), say("Who can mend it: {who}.")
+ASK_MESSAGE, ASK_POLICY = say("The message to send"), say("The smallest policy that would help")
 DETAILS = "Show the call and the answer in full"
 CALL, ANSWERED, REQUEST_ID, THEIR_WORDS = "Call", "Answer", "Request id", "In their words"
 CODE: Mapping[str, str] = {
