@@ -80,7 +80,9 @@ class AwsGateway:
         """
         if call.refs():
             waiting = ", ".join(map(str, call.refs()))
-            raise CallRefused(call, "parameters", f"waits for {waiting}", outcome="not-sent")
+            raise CallRefused(
+                call, "parameters", say("waits for {waiting}", waiting=waiting), outcome="not-sent"
+            )
         self._attempts.doubts, self._attempts.key_id = [], ""
         problem: CallRefused | None = None
         try:
@@ -169,7 +171,7 @@ class AwsGateway:
             return None
         key_id, secret = call.signer.get("id"), call.signer.get("secret")
         if not (key_id and isinstance(secret, SecretStr)):
-            text = "nobody here holds the secret of the linked key"
+            text = say("nobody here holds the secret of the linked key")
             raise CallRefused(call, "credentials", text, outcome="not-sent")
         key = Signer(str(key_id), secret)
         if call.identity == "key":
@@ -195,7 +197,9 @@ class AwsGateway:
             self._pin.vouch(self._attempts.key_id, answer)
             enrich(answer, self._clients.operator_credentials())
             return
-        answer["CredentialKind"] = "assumed role" if signer.token else credential_kind("env", None)
+        answer["CredentialKind"] = (
+            say("assumed role") if signer.token else credential_kind("env", None)
+        )
         answer["Expires"] = next(
             (role.expires for role in self._roles.values() if role.signer is signer), None
         )

@@ -10,6 +10,7 @@ from typing import Any
 from ..core.call import Call
 from ..core.echo import printable
 from ..core.errors import CallRefused, Outcome
+from ..core.text import say
 from ..core.vault import scrubbed, secrets_in
 from . import skew
 from .logs import without_secrets
@@ -119,7 +120,7 @@ def not_aws(call: Call) -> CallRefused:
     return CallRefused(call, "not-aws", _NOT_AWS, outcome="unknown")
 
 
-_NOT_AWS = "the answer is not one of AWS"
+_NOT_AWS = say("the answer is not one of AWS")
 
 
 def _kind(problem: Exception) -> tuple[str, Outcome]:
@@ -138,7 +139,7 @@ def _message(code: str, problem: Exception) -> str:
     if code == "not-aws":
         return _NOT_AWS  # a parser quotes the whole answer, and a key may be in it
     if getattr(problem, "kwargs", {}).get("provider") == "custom-process":
-        return "the command that gives the credentials failed"  # botocore quotes its output
+        return say("the command that gives the credentials failed")  # botocore quotes its output
     return str(problem)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..core.finding import WHO, Finding, Severity
+from ..core.asking import ASK, who_said
+from ..core.finding import Finding, Severity
 from ..core.html import Html, join, tag
 from ..core.recorder import CallEvent
 from . import words
@@ -27,12 +28,15 @@ def _ask(finding: Finding) -> Html | None:
     if not (finding.message or finding.policy):
         return None
     boxes = ((finding.message, words.ASK_MESSAGE), (finding.policy, words.ASK_POLICY))
-    who = WHO.get(finding.who, "")
     return tag(
         "details",
-        tag("summary", words.ASK),
-        tag("p", words.ASK_WHO.format(who=who)) if who else None,
-        *(join(tag("p", name), code_box(text, name)) for text, name in boxes if text),
+        tag("summary", ASK),
+        tag("p", who_said(finding)) if finding.who else None,
+        *(
+            join(tag("p", name), code_box(text, f"{name}: {finding.summary}"))
+            for text, name in boxes
+            if text
+        ),
         data_key=f"ask-{finding.code}",
         class_="vl-trouble",
     )
