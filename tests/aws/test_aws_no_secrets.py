@@ -13,8 +13,6 @@ from valolink_widgets.aws import AwsGateway, explain
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import CallRefused
 
-pytestmark = pytest.mark.quick
-
 SECRET = "CANARYoperatorSecret/K7MDENG+bPxRfiCYEX"
 TOKEN = "CANARYtokenIQoJb3JpZ2luX2VjEJ//////////wEaCXVzLWVhc3QtMSJHMEUCIQ"
 LINKED = "CANARYlinkedSecret/9f8e7d6c5b4a3210+abcd"
@@ -110,6 +108,7 @@ def test_a_page_that_echoes_everything(sender: Any, status: int, call: Call) -> 
     refused(sender(status, page, {"Content-Type": "text/html"}), call)
 
 
+@pytest.mark.quick
 def test_request_ids_and_codes_are_not_taken_on_trust(sender: Any) -> None:
     body = body_of(OPERATORS, f"Odd&lt;script&gt;{SECRET}", "m")
     assert refused(sender(403, body), OPERATORS).code == "not-aws"
@@ -117,11 +116,13 @@ def test_request_ids_and_codes_are_not_taken_on_trust(sender: Any) -> None:
     assert refused(sender(403, body), OPERATORS).request_id == "<secret>"
 
 
+@pytest.mark.quick
 def test_control_characters_do_not_reach_a_terminal(sender: Any) -> None:
     body = body_of(OPERATORS, "AccessDenied", "a\u0085b\u202ec\u200bd&#10;e")
     assert refused(sender(403, body), OPERATORS).message == "a b c d e"
 
 
+@pytest.mark.quick
 class TestClocks:
     def test_s3_tells_both_times(self, sender: Any) -> None:
         more = "<RequestTime>20260101T000000Z</RequestTime>"

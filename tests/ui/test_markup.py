@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from valolink_widgets.core.call import Call
-from valolink_widgets.core.finding import error, warning
+from valolink_widgets.core.finding import Who, error, warning
 from valolink_widgets.core.plan import Change, Plan, Verb
 from valolink_widgets.core.recorder import CallEvent
 from valolink_widgets.core.resource import Base
@@ -209,3 +209,19 @@ def test_the_same_call_sent_twice_is_two_lines() -> None:
 
 def test_a_run_that_only_read_shows_no_calls() -> None:
     assert progress_html([CallEvent(Call("s3", "HeadBucket"), "done", 1)]) == ""
+
+
+def test_whom_to_ask_stands_in_a_fold_of_its_own() -> None:
+    asked = replace(error("aws.AccessDenied", "No."), who=Who.ACCOUNT, message="Hi", policy="{}")
+    html = troubles_html([asked], ())
+    assert "Ask somebody who can" in html
+    assert "Who can mend it: an administrator of the AWS account." in html
+    assert html.count("vl-copy") == 2
+    assert "Ask somebody who can" not in troubles_html([error("aws.X", "No.")], ())
+
+
+def test_a_hostile_message_to_send_is_text() -> None:
+    asked = replace(error("aws.X", HOSTILE), who=HOSTILE, message=HOSTILE, policy=HOSTILE)
+    html = troubles_html([asked], ())
+    assert inert(html)
+    assert "&lt;script" in html
