@@ -72,6 +72,18 @@ def test_what_is_said_can_be_looked_up() -> None:
     assert [*filter(None, (_cannot(path, call) for path in MODULES for call in _said(path)))] == []
 
 
+def test_nothing_is_said_inside_an_f_string() -> None:
+    """Nobody who reads the source for the catalogue looks into one."""
+    assert [
+        _at(path, inner, ast.unparse(inner))
+        for path in MODULES
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.JoinedStr)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call) and ast.unparse(inner.func) in ("say", "say_number")
+    ] == []
+
+
 def test_findings_are_said() -> None:
     """No summary, remedy, label or line of a plan is a bare text or an f-string with words."""
     assert [
