@@ -62,7 +62,11 @@ def node_module(folder: Path, name: str) -> Path:
 def ministack() -> str:
     """The Python that has ministack, the second judge, beside a botocore of its own."""
     beside = Path(__file__).parents[1] / ".venv-ministack"
-    known = [os.environ.get("MINISTACK_PYTHON"), beside / "bin/python", beside / "Scripts/python.exe"]
+    known = [
+        os.environ.get("MINISTACK_PYTHON"),
+        beside / "bin/python",
+        beside / "Scripts/python.exe",
+    ]
     for candidate in filter(None, known):
         if Path(candidate).is_file():
             return str(candidate)

@@ -51,6 +51,7 @@ class Ministack:
 
     def __init__(self, python: str, folder: Path) -> None:
         self.file, self._log = folder / "sandbox.json", folder / "log"
+        self._clients: dict[tuple[str, str, str], Any] = {}
         self._url = f"http://127.0.0.1:{(port := _free_port())}"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -133,15 +134,17 @@ class Ministack:
 
     def _root(self, service: str, key: str = "test", region: str = REGION) -> Any:
         """A client of an account's root; a key of twelve digits is that account's."""
-        session = Session()
-        return session.create_client(
-            service,
-            region_name=region,
-            endpoint_url=self._url,
-            aws_access_key_id=key,
-            aws_secret_access_key="test",
-            config=Config(retries={"total_max_attempts": 1}, proxies={}),
-        )
+        asked = (service, key, region)
+        if asked not in self._clients:
+            self._clients[asked] = Session().create_client(
+                service,
+                region_name=region,
+                endpoint_url=self._url,
+                aws_access_key_id=key,
+                aws_secret_access_key="test",
+                config=Config(retries={"total_max_attempts": 1}, proxies={}),
+            )
+        return self._clients[asked]
 
     def _write(self, key_id: str, secret: str) -> None:
         said = {
