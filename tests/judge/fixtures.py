@@ -1,8 +1,12 @@
 """Fixtures of all tests that are run on both judges.
 
 `judge` is each of them in turn, empty: a test that asks for it, itself or through a fixture of its
-own, is run twice. `moto` and `ministack` are the judges themselves, one process each for all tests,
-started when first asked for; who asks for them directly calls `reset` too.
+own (the guide's `world` is one), is run twice, `[moto]` and `[ministack]`. `moto` and `ministack`
+are the judges themselves, one process each for all tests, started when first asked for; who asks
+for `ministack` directly calls its `reset` and carries the mark `judge`.
+
+What a child process does, killed or not, is seen with `StandIn(judge.file)`; it is handed the file
+with `--sandbox`, after the reset. `judge.place.account_id` is the same for both.
 """
 
 from __future__ import annotations
