@@ -60,6 +60,7 @@ def test_ministack_listens_on_loopback_only_and_ends(tmp_path: Path) -> None:
     assert answers("127.0.0.1", parts.port)
     assert not answers("127.0.0.2", parts.port)  # where 0.0.0.0 would answer
     judge.stop()
+    assert judge._process.returncode == 0  # by the end of its pipe, not killed
     assert not answers("127.0.0.1", parts.port)
     assert not judge.place.answers()
 
