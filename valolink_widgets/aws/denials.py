@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..core.call import Call
 from ..core.ground import partition_of
-from .layers import LAYERS, NOT_TOLD, Layer
+from .layers import KMS_KEY, LAYERS, NOT_TOLD, PUBLIC_BLOCK, RESOURCE, TRUST, Layer
 
 _WHO = re.compile(r"User: \"?(?P<arn>arn:[^\s\"]+)\"? is not authorized")
 _ACTION = re.compile(r"not authorized to perform: \"?(?P<action>[\w-]+:\w+)")
@@ -55,7 +55,7 @@ def denial(call: Call, message: str, caller: str = "") -> Denial:
         (action,) if action else call.permissions() or (call.name,),
         _found(_ON, said, "arn").rstrip(".,") or arn_of(call, who),
         who,
-        LAYERS["public-access block"] if blocked else _layer((phrase or "").lower(), action),
+        PUBLIC_BLOCK if blocked else _layer((phrase or "").lower(), action),
         bool(explicit or blocked),
         (explicit["policy"] or "").rstrip(".,") if explicit else "",
         blocked["setting"] if blocked else "",
@@ -64,11 +64,11 @@ def denial(call: Call, message: str, caller: str = "") -> Denial:
 
 
 def _layer(phrase: str, action: str) -> Layer:
-    if phrase == "resource-based policy" and action.startswith("kms:"):
-        return LAYERS["kms key policy"]
-    if phrase == "resource-based policy" and action == "sts:AssumeRole":
-        return LAYERS["role trust policy"]
-    return LAYERS.get(phrase, NOT_TOLD)
+    layer = LAYERS.get(phrase, NOT_TOLD)
+    if layer is not RESOURCE:
+        return layer
+    # AWS calls them by their kind; people know them by what they are the policy of.
+    return KMS_KEY if action.startswith("kms:") else TRUST if action == "sts:AssumeRole" else layer
 
 
 def arn_of(call: Call, caller: str = "") -> str:

@@ -12,7 +12,7 @@ from ..core.ground import partition_of
 from ..core.naming import proposals
 from ..core.text import say
 from .denials import Denial, denial
-from .layers import LAYERS, NOT_TOLD
+from .layers import IDENTITY, NOT_TOLD, TRUST
 from .letters import denied_letter, letter
 from .policies import smallest_policy
 from .regions import is_opt_in, region_list
@@ -94,8 +94,7 @@ def _denied(refusal: CallRefused) -> Finding:
 
 def _is_ours(refusal: CallRefused, why: Denial) -> bool:
     """Whether it is a policy that Valolink gives the linked key or role."""
-    names = ("identity-based policy", "role trust policy")
-    silent = why.layer in (NOT_TOLD, *(LAYERS[name] for name in names))
+    silent = why.layer in (NOT_TOLD, IDENTITY, TRUST)
     return refusal.call.identity != "operator" and silent and not why.explicit
 
 
@@ -115,7 +114,7 @@ def _remedy(why: Denial) -> str:
         return say("Ask {who}: no policy may deny {action} on {on}.")
     if why.explicit:
         return say("Ask {who}: the {layer}{policy} has to let {action} through on {on}.")
-    if why.layer in (NOT_TOLD, LAYERS["identity-based policy"]):
+    if why.layer in (NOT_TOLD, IDENTITY):
         return say("Ask {who} to allow {action} on {on}.")
     return say("Ask {who}: the {layer} has to allow {action} on {on}.")
 

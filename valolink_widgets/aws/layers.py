@@ -27,77 +27,87 @@ class Layer:
     principal: bool = False
 
 
-# By AWS's own words, in lower case.
-LAYERS: Mapping[str, Layer] = {
-    "identity-based policy": Layer(
-        say("identity-based policy"),
-        say("No identity-based policy allows it."),
-        say("An identity-based policy denies it."),
-        Who.ACCOUNT,
-    ),
-    "resource-based policy": Layer(
-        say("resource-based policy"),
-        say("No resource-based policy allows it."),
-        say("A resource-based policy denies it."),
-        Who.BUCKET,
-        principal=True,
-    ),
-    "service control policy": Layer(
-        say("service control policy"),
-        say("No service control policy allows it."),
-        say("A service control policy denies it."),
-        Who.ORGANIZATION,
-    ),
-    "resource control policy": Layer(
-        say("resource control policy"),
-        say("No resource control policy allows it."),
-        say("A resource control policy denies it."),
-        Who.ORGANIZATION,
-        principal=True,
-    ),
-    "permissions boundary": Layer(
-        say("permissions boundary"),
-        say("No permissions boundary allows it."),
-        say("A permissions boundary denies it."),
-        Who.ACCOUNT,
-    ),
-    "session policy": Layer(
-        say("session policy"),
-        say("No session policy allows it."),
-        say("A session policy denies it."),
-        Who.ACCOUNT,
-    ),
-    "vpc endpoint policy": Layer(
-        say("VPC endpoint policy"),
-        say("No VPC endpoint policy allows it."),
-        say("A VPC endpoint policy denies it."),
-        Who.NETWORK,
-        principal=True,
-    ),
-    "kms key policy": Layer(
-        say("KMS key policy"),
-        say("No KMS key policy allows it."),
-        say("A KMS key policy denies it."),
-        Who.KEY,
-        principal=True,
-    ),
-    "role trust policy": Layer(
-        say("role trust policy"),
-        say("No role trust policy allows it."),
-        say("A role trust policy denies it."),
-        Who.ACCOUNT,
-        principal=True,
-    ),
-    "public-access block": Layer(
-        say("public-access block"),
-        say("No public-access block allows it."),
-        say("A public-access block of S3 denies it."),
-        Who.ACCOUNT,
-    ),
-}
+IDENTITY = Layer(
+    say("identity-based policy"),
+    say("No identity-based policy allows it."),
+    say("An identity-based policy denies it."),
+    Who.ACCOUNT,
+)
+RESOURCE = Layer(
+    say("resource-based policy"),
+    say("No resource-based policy allows it."),
+    say("A resource-based policy denies it."),
+    Who.BUCKET,
+    principal=True,
+)
+SERVICE_CONTROL = Layer(
+    say("service control policy"),
+    say("No service control policy allows it."),
+    say("A service control policy denies it."),
+    Who.ORGANIZATION,
+)
+RESOURCE_CONTROL = Layer(
+    say("resource control policy"),
+    say("No resource control policy allows it."),
+    say("A resource control policy denies it."),
+    Who.ORGANIZATION,
+    principal=True,
+)
+BOUNDARY = Layer(
+    say("permissions boundary"),
+    say("No permissions boundary allows it."),
+    say("A permissions boundary denies it."),
+    Who.ACCOUNT,
+)
+SESSION = Layer(
+    say("session policy"),
+    say("No session policy allows it."),
+    say("A session policy denies it."),
+    Who.ACCOUNT,
+)
+ENDPOINT = Layer(
+    say("VPC endpoint policy"),
+    say("No VPC endpoint policy allows it."),
+    say("A VPC endpoint policy denies it."),
+    Who.NETWORK,
+    principal=True,
+)
+KMS_KEY = Layer(
+    say("KMS key policy"),
+    say("No KMS key policy allows it."),
+    say("A KMS key policy denies it."),
+    Who.KEY,
+    principal=True,
+)
+TRUST = Layer(
+    say("role trust policy"),
+    say("No role trust policy allows it."),
+    say("A role trust policy denies it."),
+    Who.ACCOUNT,
+    principal=True,
+)
+PUBLIC_BLOCK = Layer(
+    say("public-access block"),
+    say("No public-access block allows it."),
+    say("A public-access block of S3 denies it."),
+    Who.ACCOUNT,
+)
 NOT_TOLD = Layer(
     say("AWS does not say which policy"),
     say("AWS does not say which policy is in the way."),
     say("A policy denies it explicitly; AWS does not say which one."),
     Who.ACCOUNT,
 )
+# By AWS's own words, in lower case.
+LAYERS: Mapping[str, Layer] = {
+    "identity-based policy": IDENTITY,
+    "resource-based policy": RESOURCE,
+    "service control policy": SERVICE_CONTROL,
+    "resource control policy": RESOURCE_CONTROL,
+    "permissions boundary": BOUNDARY,
+    "session policy": SESSION,
+    "vpc endpoint policy": ENDPOINT,
+    "kms key policy": KMS_KEY,
+    "role trust policy": TRUST,
+    "public-access block": PUBLIC_BLOCK,
+}

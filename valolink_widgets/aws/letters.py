@@ -8,7 +8,7 @@ from ..core.errors import CallRefused
 from ..core.finding import Who
 from ..core.text import say
 from .denials import Denial
-from .layers import LAYERS
+from .layers import TRUST
 from .words import doing
 
 _NOT_SENT_TO = (Who.YOU, Who.WAIT, Who.MAKERS)
@@ -61,6 +61,6 @@ def _facts(refusal: CallRefused, caller: str, more: Iterable[tuple[str, str]]) -
 def _leads_in(why: Denial) -> str:
     if why.explicit:
         return say("The statement that denies it would have to leave me out, like this:")
-    if why.layer is LAYERS["role trust policy"]:
+    if why.layer is TRUST:
         return say("This statement in the role's trust policy would let me:")
     return say("This is the smallest policy that would let me:")

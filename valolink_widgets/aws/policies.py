@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from .denials import Denial
-from .layers import LAYERS
+from .layers import PUBLIC_BLOCK, TRUST
 
 _SSO = "AWSReservedSSO_"
 
@@ -17,7 +17,7 @@ def smallest_policy(denial: Denial) -> str:
     What none allows gets a statement that allows it. What a statement denies gets that statement
     as it has to read: for everybody but the caller; without a caller there is none to write.
     """
-    if denial.layer is LAYERS["public-access block"] or denial.encoded:
+    if denial.layer is PUBLIC_BLOCK or denial.encoded:
         return ""
     if (denial.explicit or denial.layer.principal) and not denial.caller:
         return ""  # without a name the statement would be about everybody
@@ -25,7 +25,7 @@ def smallest_policy(denial: Denial) -> str:
     if denial.layer.principal:
         statement["Principal"] = "*" if denial.explicit else {"AWS": _principal(denial.caller)}
     statement["Action"] = denial.actions[0] if len(denial.actions) == 1 else list(denial.actions)
-    if denial.layer is not LAYERS["role trust policy"]:  # a trust is about its own role
+    if denial.layer is not TRUST:  # a trust is about its own role
         statement["Resource"] = denial.resource
     condition = _condition(denial)
     if condition:

@@ -183,7 +183,8 @@ def _bucket_error(rule: str, name: str, **named: str) -> Finding:
 def _account_regional(name: str, account: str, region: str) -> Iterator[Finding]:
     if not name.endswith("-an"):
         return
-    form = f"<prefix>-{account or say('<account id>')}-{region or '<region>'}-an"
+    owner = account or say("<account id>")
+    form = f"<prefix>-{owner}-{region or '<region>'}-an"
     match = _REGIONAL.fullmatch(name)
     if match is None:
         yield _regional_error("form", name, form=form)

@@ -50,7 +50,7 @@ def plan_html(plan: Plan) -> Html:
 
 def _change_html(change: Change) -> Html:
     number = len(change.calls)
-    calls = f" ({say_number('{n} call', '{n} calls', number)})" if number > 1 else ""
+    calls = say_number(" ({n} call)", " ({n} calls)", number) if number > 1 else ""
     diff = tag("pre", change.diff) if change.diff else None
     return tag("li", tag("code", change.verb.value), " ", change.summary, calls, diff)
 

@@ -101,7 +101,7 @@ class DefaultRemoval(Removal):
 
     def describe(self, seen: DefaultFound | None) -> str:
         """The line of the plan."""
-        back = seen.back if seen and seen.back else "none"
+        back = seen.back if seen and seen.back else say("none")
         name = seen.now.name if seen else self.inner.name
         return say(
             "default store of {project}: {name} -> {back}",

@@ -125,6 +125,7 @@ _TEXTS: Mapping[str, _Text] = {
         who=Who.MAKERS,
     ),
 }
+_MAYBE = say("It may have done it all the same.")
 _NOT_SENT_TO = (Who.YOU, Who.WAIT, Who.MAKERS)
 
 
@@ -134,7 +135,7 @@ def explain(refusal: CallRefused) -> Finding:
     values = _values(refusal)
     summary = text.summary.format_map(values)
     if refusal.outcome == "unknown":
-        summary = f"{summary} {say('It may have done it all the same.')}"
+        summary = f"{summary} {_MAYBE}"
     remedy = text.remedy.format_map(values)
     field = _FIELDS.get(refusal.field, text.field)
     found = error(f"valohai.{refusal.code}", summary, remedy, field)
