@@ -103,6 +103,17 @@ def merge_trust(existing: Mapping[str, Any], user_arn: str) -> Document:
     return {**merged, "Statement": kept}
 
 
+def without_trust(existing: Mapping[str, Any], user_arn: str) -> Document:
+    """`existing` without the statement by which `user_arn` is trusted, those of others as they are.
+
+    Unchanged where nothing else would be left: AWS takes no trust without a statement.
+    """
+    ours = _statement_meaning(trust_policy(user_arn)["Statement"][0])
+    kept = [s for s in _statements(existing) if _statement_meaning(s) != ours]
+    document = deepcopy(dict(existing))
+    return {**document, "Statement": deepcopy(kept)} if kept else document
+
+
 def trust_problems(document: Mapping[str, Any]) -> tuple[str, ...]:
     """The AWS principals of a trust that are no ARN, in the order they stand.
 

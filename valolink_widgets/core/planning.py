@@ -136,7 +136,8 @@ def _change(resource: Resource, refs: _Lookup, explain: Explain) -> Change:
 
 def _judged(resource: Resource, seen: Any, refs: _Lookup) -> Change:
     calls = tuple(resource.calls(seen, refs))
-    documents = resource.document(seen, refs) if calls else None
+    # What undoing leaves alone, since somebody changed it, shows that change.
+    documents = resource.document(seen, refs) if calls or resource.deletes else None
     before = documents[0] if documents else seen
     return Change(
         resource,
@@ -145,6 +146,7 @@ def _judged(resource: Resource, seen: Any, refs: _Lookup) -> Change:
         tuple(resource.findings(seen, refs)),
         resource.describe(seen),
         document_diff(*documents) if documents else "",
+        resource.image(seen),
     )
 
 

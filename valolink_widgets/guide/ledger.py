@@ -8,6 +8,7 @@ from ..core.finding import Finding
 from ..core.recorder import Sent
 from ..core.report import Report, StepLine
 from ..core.settings import Settings
+from .book import Book, owner_of
 from .contents import STEPS
 from .link_states import link_states
 from .standing import Standing
@@ -16,16 +17,24 @@ _NOT_READ_IN_SANDBOX = ("profile", "valohai_host", "valohai_token")
 
 
 def make_report(
-    standing: Standing, sent: tuple[Sent, ...], general: tuple[Finding, ...], version: str
+    standing: Standing,
+    sent: tuple[Sent, ...],
+    general: tuple[Finding, ...],
+    version: str,
+    book: Book,
 ) -> Report:
-    """What was sent and found so far, and what exists."""
+    """What was sent and found so far, what exists, and how it was before.
+
+    Before the ground is known the ledger is kept under the account it was made in.
+    """
     views = [standing.view(step.slug) for step in STEPS]
     found = [finding for view in views for finding in view.findings]
     ground = standing.ground
+    owner = owner_of(ground) if ground else book.owner
     return Report(
         version,
         standing.settings.target,
-        ground.account if ground else "",
+        owner[0],
         standing.settings.approval,
         _shown(standing.settings),
         tuple(StepLine(view.step.slug, view.step.title, view.status) for view in views),
@@ -33,6 +42,8 @@ def make_report(
         tuple(dict.fromkeys((*general, *standing.findings, *found))),
         outputs_of(standing),
         link_states(standing),
+        *owner[1:],
+        book.of(owner).changes,
     )
 
 

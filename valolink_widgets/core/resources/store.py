@@ -14,7 +14,7 @@ from ..ground import Ground
 from ..resource import Base, Refs
 from .access_key import RETIRING_TAG
 from .reads import all_access_keys, all_stores
-from .store_facts import StoreWanted, own_store, plain_id
+from .store_facts import StoreWanted, own_store, plain_id, store_image
 
 _ROLE = "multipart_upload_iam_role"
 
@@ -193,6 +193,15 @@ class Store(OfProject):
         """The new store's `id`."""
         return {"id": plain_id(answer["id"])} if call.operation == "CreateStore" else {}
 
+    @property
+    def thing(self) -> str:
+        """The bucket's store in the project."""
+        return f"{self.lock}/{self.wanted.bucket}"
+
+    def image(self, seen: StoreSeen) -> dict[str, Any] | None:
+        """Id, name, access and configuration, without the secret."""
+        return store_image(seen.store) if seen.store else None
+
     def describe(self, seen: StoreSeen | None) -> str:
         """The line of the plan."""
         name = seen.store["name"] if seen and seen.store else self.wanted.name
@@ -251,6 +260,10 @@ class DefaultStore(OfProject):
     def outputs(self, seen: DefaultSeen, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
         """`id` of the default store as it is."""
         return {"id": seen.id}
+
+    def image(self, seen: DefaultSeen) -> dict[str, Any] | None:
+        """Its id and name; None where there is none."""
+        return {"id": seen.id, "name": seen.name} if seen.id else None
 
     def describe(self, seen: DefaultSeen | None) -> str:
         """The line of the plan."""
