@@ -20,6 +20,8 @@ DESCRIPTION = "Link a private AWS S3 bucket to a Valohai project, step by step o
 EXITS = """exit codes:
   run   0 every step is done, 1 a step failed, 2 bad parameters (nothing was sent)
   plan  0 nothing to do, 3 there are changes, 1 something could not be read, 2 bad parameters
+  undo  0 all is as it was, 1 something could not be undone, 2 bad report or parameters,
+        3 not confirmed (nothing was sent)
   all   130 after Ctrl-C, 143 after SIGTERM
 """
 
@@ -55,6 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     _lab(commands)
     _run(commands)
     _plan(commands)
+    _undo(commands)
     _sandbox(commands)
     return parser
 
@@ -116,6 +119,22 @@ def _plan(commands: Commands) -> None:
     _add_parameters(parser)
     about = "taken so that the words of run work here too; plan makes no notebook"
     parser.add_argument("-o", "--output", type=Path, metavar="OUT.ipynb", help=about)
+
+
+def _undo(commands: Commands) -> None:
+    about = "take away what a run made and put back what it changed, by its JSON report"
+    parser = _command(commands, "undo", about)
+    parser.add_argument(
+        "reports",
+        nargs="+",
+        type=Path,
+        metavar="REPORT.json",
+        help="the report of the run; of several runs of one link all of them, the first one first",
+    )
+    parser.add_argument(
+        "-y", "--yes", action="store_true", help="do what is printed, without asking"
+    )
+    _add_parameters(parser)
 
 
 def _add_parameters(parser: argparse.ArgumentParser) -> None:

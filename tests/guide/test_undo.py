@@ -236,8 +236,9 @@ def test_without_a_ledger_an_adopted_user_keeps_the_key(world: World) -> None:
     world.send("iam", "CreateUser", UserName="robot")
     linked(world, user="robot", adopt=True)
     walk = world.walk(user="robot", adopt=True)
-    walk.undo()
+    walk.plan_undo()
     assert "undo.key-left" in {f.code for f in walk.undoing.findings}
+    walk.undo(walk.undoing.ticket)
     assert len(world.keys("robot")) == 1
 
 

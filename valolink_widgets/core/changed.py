@@ -5,8 +5,10 @@ Images are JSON data, exact and without a secret, so that undoing can put back w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Image = Any
@@ -57,3 +59,45 @@ def _next(first: Changed, then: Changed) -> Changed:
         after=then.after or first.after,
         drifted=then.before if drifted else then.drifted or first.drifted,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All that was changed for one link, and by which answers: what undoing goes by.
+
+    `project` is the project's id in the Valohai at `host`, `scheme://host`.
+    """
+
+    target: str = ""
+    account: str = ""
+    project: str = ""
+    host: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    changes: tuple[Changed, ...] = ()
+
+    @property
+    def owner(self) -> tuple[str, str, str, str]:
+        """Where it was made: things of the same name elsewhere are other things."""
+        return self.target, self.account, self.project, self.host
+
+    def as_dict(self) -> dict[str, Any]:
+        """The ledger as it stands in a JSON report, sealed."""
+        found = {
+            "target": self.target,
+            "account": self.account,
+            "project": self.project,
+            "host": self.host,
+            "answers": dict(self.answers),
+            "changes": [entry.as_dict() for entry in self.changes],
+        }
+        return {**found, "seal": seal(found)}
+
+
+def seal(ledger: Mapping[str, Any]) -> str:
+    """A checksum, so that a ledger that was edited shows it.
+
+    Whoever forges one can make it too: undoing makes sure of the rest in AWS and Valohai.
+    """
+    parts = {name: value for name, value in ledger.items() if name != "seal"}
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()

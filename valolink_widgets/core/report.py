@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import tempfile
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from .changed import Changed
+from .changed import Ledger
 from .errors import StepFailed
 from .finding import Finding, errors
 from .picture import Node
@@ -42,8 +41,8 @@ class StepLine:
 class Report:
     """The ledger of a guide: where it ran, what it sent, what it found, what there is now.
 
-    Holds no secret, so it can be shown, saved and sent to others. `changes` with the ids of
-    `project` and `host` is what undoing goes by.
+    Holds no secret, so it can be shown, saved and sent to others. `ledger` is what undoing goes
+    by.
     """
 
     version: str
@@ -56,9 +55,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     outputs: Mapping[str, Any] = field(default_factory=dict)
     link: tuple[Node, ...] = ()
-    project: str = ""
-    host: str = ""
-    changes: tuple[Changed, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def ok(self) -> bool:
@@ -91,7 +88,7 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as scripts read it; the names are a contract."""
-        found: dict[str, Any] = {
+        return {
             "schema": SCHEMA,
             "version": self.version,
             "headline": self.headline,
@@ -102,15 +99,8 @@ class Report:
             "calls": [line.as_dict() for line in self.sent],
             "findings": [finding.as_dict() for finding in self.findings],
             "outputs": {name: self.outputs.get(name) for name in OUTPUTS},
-            "ledger": {
-                "account": self.account,
-                "project": self.project,
-                "host": self.host,
-                "changes": [entry.as_dict() for entry in self.changes],
-            },
+            "ledger": self.ledger.as_dict(),
         }
-        found["ledger"]["seal"] = seal(found)
-        return found
 
     def to_json(self) -> str:
         """As JSON, two spaces deep."""
@@ -138,17 +128,6 @@ class Report:
         from .report_pages import fragment
 
         return {"text/html": fragment(self), "text/plain": self.to_markdown()}
-
-
-def seal(report: Mapping[str, Any]) -> str:
-    """A checksum over what undoing goes by, so that a report that was edited shows it.
-
-    Whoever forges one can make it too: undoing makes sure of the rest in AWS and Valohai.
-    """
-    ledger = {name: value for name, value in report["ledger"].items() if name != "seal"}
-    sealed = [report["schema"], report["target"], report["settings"], ledger]
-    text = json.dumps(sealed, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _replace(target: Path, text: str) -> None:

@@ -2,49 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..core.applying import Applied
-from ..core.changed import Changed, fold
-from ..core.ground import Ground
+from ..core.changed import Changed, Ledger, fold
+from ..core.errors import InvalidSettings
+from ..core.finding import Finding, error
 from ..core.resource import Resource
+from ..core.settings import Settings
+from ..core.text import say
+from .standing import Standing
 
-Owner = tuple[str, str, str]
+Owner = tuple[str, str, str, str]
 
-NOBODY: Owner = ("", "", "")
+_NAMES = ("target", "region", "bucket", "project", "large_uploads")
 
 
-def owner_of(ground: Ground | None) -> Owner:
-    """The account, the project's id and Valohai's address; empty where they are not known yet."""
-    return (ground.account, ground.project_id, ground.host) if ground else NOBODY
+def owner_of(standing: Standing) -> Owner:
+    """Target, account, the project's id and Valohai's address; all empty while they are open."""
+    ground = standing.ground
+    if ground is None:
+        return ("", "", "", "")
+    return (standing.settings.target, ground.account, ground.project_id, ground.host)
+
+
+def names_of(settings: Settings) -> dict[str, Any]:
+    """The answers that say which link it is; derived names filled in."""
+    return {
+        **{name: getattr(settings, name) for name in _NAMES},
+        "user": settings.user_name,
+        "policy": settings.policy_name,
+        "role": settings.role_name,
+        "store": settings.store_name,
+    }
 
 
 @dataclass(frozen=True)
 class Book:
-    """What was changed in one account and project.
+    """A ledger for undoing. `only`: it comes from a report, and nothing else is touched."""
 
-    `only`: it comes from a report, and undoing touches nothing that is not in it.
-    """
-
-    owner: Owner = NOBODY
-    changes: tuple[Changed, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
     only: bool = False
 
     def of(self, owner: Owner) -> Book:
         """This book, where it is this owner's; else an empty one."""
-        return self if owner == self.owner else Book(owner)
+        return self if owner == self.ledger.owner else Book(Ledger(*owner))
 
     def folded(self, changes: Iterable[Changed]) -> Book:
         """With later changes in it: the first image before counts."""
-        return replace(self, changes=fold(self.changes, changes))
+        every = fold(self.ledger.changes, changes)
+        return replace(self, ledger=replace(self.ledger, changes=every))
 
     def find(self, resource: Resource) -> Changed | None:
         """What it says of this very thing."""
-        for entry in self.changes:
+        for entry in self.ledger.changes:
             if (entry.address, entry.thing) == (resource.address, resource.thing):
                 return entry
         return None
+
+
+def book_of(reports: Sequence[Ledger]) -> Book:
+    """The book of several runs of one link, in order; raises `InvalidSettings`."""
+    first = reports[0]
+    for then in reports[1:]:
+        if (then.owner, _link(then)) != (first.owner, _link(first)):
+            raise InvalidSettings([_two_links()])
+    book = Book(reports[-1], only=True)
+    changes: tuple[Changed, ...] = ()
+    for ledger in reports:
+        changes = fold(changes, ledger.changes)
+    return replace(book, ledger=replace(book.ledger, changes=changes))
+
+
+def _link(ledger: Ledger) -> list[Any]:
+    return [ledger.answers.get(name) for name in ("bucket", "user", "policy", "role")]
+
+
+def _two_links() -> Finding:
+    return error(
+        "undo.two-links",
+        say("The reports are not of one link: their account, project or names differ."),
+        say("Undo each link by itself."),
+        "report",
+    )
 
 
 class Bookkeeping:
@@ -65,7 +107,7 @@ class Bookkeeping:
     @property
     def own(self) -> Book:
         """What its own runs changed and nobody undid."""
-        return Book(self._own.owner) if self._undone else self._own
+        return Book(Ledger(*self._own.ledger.owner)) if self._undone else self._own
 
     def recall(self, book: Book) -> None:
         """Go by a report's book for undoing (`only`), or on with what earlier runs left."""

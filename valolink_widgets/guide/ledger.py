@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from ..core.changed import Ledger
 from ..core.finding import Finding
 from ..core.recorder import Sent
 from ..core.report import Report, StepLine
 from ..core.settings import Settings
-from .book import Book, owner_of
+from .book import Book, names_of, owner_of
 from .contents import STEPS
 from .link_states import link_states
 from .standing import Standing
@@ -30,11 +32,10 @@ def make_report(
     views = [standing.view(step.slug) for step in STEPS]
     found = [finding for view in views for finding in view.findings]
     ground = standing.ground
-    owner = owner_of(ground) if ground else book.owner
     return Report(
         version,
         standing.settings.target,
-        owner[0],
+        ground.account if ground else "",
         standing.settings.approval,
         _shown(standing.settings),
         tuple(StepLine(view.step.slug, view.step.title, view.status) for view in views),
@@ -42,9 +43,16 @@ def make_report(
         tuple(dict.fromkeys((*general, *standing.findings, *found))),
         outputs_of(standing),
         link_states(standing),
-        *owner[1:],
-        book.of(owner).changes,
+        _ledger(standing, book),
     )
+
+
+def _ledger(standing: Standing, book: Book) -> Ledger:
+    """The book's, as it was while the ground is not known; then with the present names."""
+    if standing.ground is None:
+        return book.ledger
+    mine = book.of(owner_of(standing)).ledger
+    return replace(mine, answers=names_of(standing.settings))
 
 
 def _shown(settings: Settings) -> dict[str, Any]:

@@ -107,9 +107,9 @@ def removals(standing: Standing, book: Book) -> tuple[Resource, ...]:
     ground = standing.ground
     if ground is None:
         return ()
-    if book.only and owner_of(ground) != book.owner:
+    if book.only and owner_of(standing) != book.ledger.owner:
         return (Refusal(tuple(_foreign(standing, book))),)
-    known = book if book.only else book.of(owner_of(ground))
+    known = book if book.only else book.of(owner_of(standing))
     everything = {"large_uploads": True, "default_store": True, "web_uploads": True}
     whole = replace(standing, settings=standing.settings.model_copy(update=everything))
     parts = (whole.resources(step) or () for step in STEPS[1:])
@@ -150,7 +150,7 @@ def _trust(role: Changed | None) -> Changed | None:
 def _not_reached(book: Book, entries: Iterable[Changed | None]) -> tuple[Resource, ...]:
     """What a report tells of another link than the one it is undone for."""
     known = {id(entry) for entry in entries}
-    other = [e.thing for e in book.changes if id(e) not in known and e.address != "role"]
+    other = [e.thing for e in book.ledger.changes if id(e) not in known and e.address != "role"]
     if not (book.only and other):
         return ()
     found = warning(
@@ -164,12 +164,13 @@ def _not_reached(book: Book, entries: Iterable[Changed | None]) -> tuple[Resourc
 def _foreign(standing: Standing, book: Book) -> Iterator[Finding]:
     """The report is of another account, project or Valohai than the one at hand."""
     kinds = (
+        ("undo.other-target", "target"),
         ("undo.other-account", "profile"),
         ("undo.other-project", "project"),
         ("undo.other-host", "valohai_host"),
     )
-    here = owner_of(standing.ground)
-    for (code, field), mine, theirs in zip(kinds, here, book.owner, strict=True):
+    pairs = zip(kinds, owner_of(standing), book.ledger.owner, strict=True)
+    for (code, field), mine, theirs in pairs:
         if mine != theirs:
             yield error(
                 code,

@@ -113,6 +113,7 @@ class KeyRemoval(Removal):
             "user",
         )
 
-    def describe(self, seen: KeysSeen | None) -> str:  # noqa: ARG002
+    def describe(self, seen: KeysSeen | None) -> str:
         """The line of the plan."""
-        return say("access key of {user}", user=self.inner.user)
+        new = [key.id for key in seen.keys if key.id not in self._before()] if seen else []
+        return say("access key {keys} of {user}", keys=", ".join(new), user=self.inner.user)

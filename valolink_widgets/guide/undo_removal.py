@@ -168,6 +168,8 @@ class DocumentRemoval(Removal):
     def document(self, seen: Any, refs: Refs) -> tuple[Any, Any] | None:
         """Before and after; of what stays, what somebody made of it."""
         aim = self.aim(seen, refs)
+        if aim.target is None and not aim.changed:
+            return None  # it goes as a whole: the plan's line says what it is
         return (aim.expected, aim.found) if aim.target == aim.now else (aim.now, aim.target)
 
     def findings(self, seen: Any, refs: Refs) -> Iterable[Finding]:

@@ -221,7 +221,7 @@ class Walkthrough:
             if undo:
                 self.books.undone(applied)
             else:
-                self.books.applied(owner_of(standing.ground), book, applied)
+                self.books.applied(owner_of(standing), book, applied)
         except (InvalidSettings, SandboxFailed) as problem:
             record = replace(record, problems=findings_of(problem))
         finally:
@@ -238,7 +238,7 @@ class Walkthrough:
         try:
             applied = work(self._use_engine(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
-            self.books.applied(owner_of(standing.ground), book, applied)
+            self.books.applied(owner_of(standing), book, applied)
             records = {
                 slug: Record(standing.target, part, applied.plan.of(part), _failures(applied, part))
                 for slug, part in parts.items()
@@ -283,7 +283,7 @@ class Walkthrough:
         return self._engine
 
     def _announce(self, coming: tuple[Changed, ...]) -> None:
-        self.books.announce(owner_of(self._standing.ground), coming)
+        self.books.announce(owner_of(self._standing), coming)
 
     def _heard(self, event: CallEvent) -> None:
         with self._lock:
