@@ -57,7 +57,7 @@ def _undone(guide: Guide, asked: Namespace) -> int:
     report = guide.walkthrough.report()
     say(report.headline)
     _print(plan, verbose=asked.verbose)
-    found = tuple(dict.fromkeys((*report.findings, *plan.findings)))
+    found = tuple(dict.fromkeys((*errors(report.findings), *plan.findings)))
     complain_of(found)
     if errors(found):
         return LEFT

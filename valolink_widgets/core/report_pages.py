@@ -6,6 +6,7 @@ from .html import Html, each, join, table, tag
 from .picture import SAID, picture, summary
 from .picture_style import STYLE
 from .report import OUTPUTS, Report
+from .report_changes import changes_html, changes_markdown
 
 SIGNS = {"done": "✓", "failed": "✗", "blocked": "!", "ready": "→", "waiting": "…"}
 
@@ -41,6 +42,7 @@ def tables(report: Report) -> Html:
         ),
         _findings(report),
         table(("What", "Value"), _outputs(report), "What exists now"),
+        changes_html(report.ledger),
         _calls(report),
     )
 
@@ -99,6 +101,7 @@ def markdown(report: Report) -> str:
         ]
     lines += ["", "## What exists now", "", "| what | value |", "|---|---|"]
     lines += [f"| {name} | {_cell(str(value))} |" for name, value in _outputs(report)]
+    lines += changes_markdown(report.ledger)
     lines += ["", f"## {len(report.sent)} calls", "", "| call | kind | outcome | ms |"]
     lines += ["|---|---|---|---|"]
     lines += [

@@ -56,7 +56,8 @@ class CorsRemoval(DocumentRemoval):
         return cors.same_rules(one, other)
 
     def _expected(self, before: Any, refs: Refs) -> Any:  # noqa: ARG002
-        return cors.merge(before or [], self._ours)
+        rules = cors.merge(before or [], self._ours)
+        return [{name: v for name, v in rule.items() if v not in ([], None)} for rule in rules]
 
     def _rest(self, now: Any, refs: Refs) -> Any:  # noqa: ARG002
         """Without a ledger all that carries our ID is ours; with one, only what reads so."""

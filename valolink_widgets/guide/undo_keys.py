@@ -61,13 +61,17 @@ class KeyRemoval(Removal):
             unknown = key.state is KeyState.UNKNOWN
             if unknown and seen.ours and key.id not in self._before():
                 yield self._unknown(key)
-            elif not unknown and not seen.ours and key.id not in going:
+            elif not seen.ours and key.id not in going and (not unknown or self._open(key)):
                 yield self._left(key)
         yield from self._gone_before(seen)
         for store in seen.stores:
             own = plain_id(store["id"]) == refs("store", "id")
             if not own and (used := store["configuration"].get("access_key_id")) in going:
                 yield shared(say("access key {key}", key=used), store)
+
+    def _open(self, key: Key) -> bool:
+        """A run was killed before it could write down which key it made: it may be this one."""
+        return bool(self.entry and not self.entry.after and key.id not in self._before())
 
     def _gone_before(self, seen: KeysSeen) -> Iterator[Finding]:
         """A key from before the run that the run took away: AWS cannot bring it back."""
@@ -89,7 +93,8 @@ class KeyRemoval(Removal):
         return warning(
             "undo.key-left",
             say(
-                "The access key {key} stays, since Valolink did not make the user {user}.",
+                "The access key {key} stays: Valolink did not make the user {user}, so nobody can "
+                "tell whose key it is.",
                 key=key.id,
                 user=self.inner.user,
             ),

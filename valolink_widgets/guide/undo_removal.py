@@ -181,7 +181,9 @@ class DocumentRemoval(Removal):
 
 def changed(what: str, was: Any, now: Any, *, partly: bool = False) -> Finding:
     """Somebody changed it since Valolink wrote it; `partly`: ours can go all the same."""
-    lines = [line for line in document_diff(was, now).splitlines() if line[:1] in ("+", "-")]
+    every = document_diff(was, now).splitlines()
+    # What somebody put in says more than what it took the place of.
+    lines = [line for sign in ("+", "-") for line in every if line.startswith(sign)]
     more = ["…"] if len(lines) > _DIFF_LINES else []
     diff = "\n".join(lines[:_DIFF_LINES] + more)
     if partly:

@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import documents
 from ..call import Call, Port
-from ..finding import Finding, warning
+from ..finding import Finding, note
 from ..resource import Base, Refs
 from ..text import say
 from .reads import absent_as_none
@@ -56,7 +56,7 @@ class InlinePolicy(Base):
     def findings(self, seen: dict[str, Any] | None, refs: Refs) -> Iterable[Finding]:
         """Another document under our policy's name."""
         if seen is not None and tuple(self.calls(seen, refs)):
-            yield warning(
+            yield note(
                 f"{self.address}.replaces",
                 say(
                     "The inline policy {policy} of the {kind} {name} is there already and says "
