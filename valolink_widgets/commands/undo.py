@@ -7,15 +7,15 @@ from argparse import Namespace
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ..core import text
 from ..core.errors import InvalidSettings
 from ..core.finding import Finding, error, errors
 from ..core.plan import Plan
 from ..core.report_reading import read_ledger
+from ..core.text import say, say_number
 from ..guide.book import book_of
 from .parameters import gather
 from .stopping import Stop, listening
-from .terminal import complain, complain_of, say
+from .terminal import complain, complain_of, tell
 
 if TYPE_CHECKING:
     from ..opened import Guide
@@ -55,14 +55,14 @@ def _opened(asked: Namespace) -> Guide:
 def _undone(guide: Guide, asked: Namespace) -> int:
     plan = guide.plan_undo(*asked.reports)
     report = guide.walkthrough.report()
-    say(report.headline)
+    tell(report.headline)
     _print(plan, verbose=asked.verbose)
     found = tuple(dict.fromkeys((*errors(report.findings), *plan.findings)))
     complain_of(found)
     if errors(found):
         return LEFT
     if not plan.calls:
-        say(text.say("There is nothing to undo."))
+        tell(say("There is nothing to undo."))
         return DONE
     if not (asked.yes or _said_yes()):
         complain_of([_not_confirmed()])
@@ -76,21 +76,21 @@ def _sent(guide: Guide, asked: Namespace) -> int:
     report = guide.undo(*asked.reports, ticket=ticket)
     undoing = guide.walkthrough.undoing
     writes = sum(e.call.kind == "write" and e.state == "done" for e in undoing.events)
-    say(text.say_number("{n} call sent.", "{n} calls sent.", writes))
+    tell(say_number("{n} call sent.", "{n} calls sent.", writes))
     failed = errors(dict.fromkeys((*report.findings, *undoing.findings)))
     complain_of(failed)
     if failed or not (undoing.plan and undoing.plan.empty):
         return LEFT
-    say(text.say("Undone: what the run made is gone, and what it changed is as it was."))
+    tell(say("Undone: what the run made is gone, and what it changed is as it was."))
     return DONE
 
 
 def _print(plan: Plan, *, verbose: bool) -> None:
     """A line for each thing that goes or stays changed, with the change to its document."""
     for change in plan.shown:
-        say(f"  {change.verb} {change.summary}")
+        tell(f"  {change.verb} {change.summary}")
         for line in change.diff.splitlines():
-            say(f"      {line}")
+            tell(f"      {line}")
     if verbose:
         complain("\n".join(call.cli() for call in plan.calls))
 
@@ -98,7 +98,7 @@ def _print(plan: Plan, *, verbose: bool) -> None:
 def _said_yes() -> bool:
     if not sys.stdin or not sys.stdin.isatty():
         return False
-    say(text.say("Type yes to do this; anything else leaves all as it is:"))
+    tell(say("Type yes to do this; anything else leaves all as it is:"))
     return sys.stdin.readline().strip().lower() == _YES
 
 
@@ -109,15 +109,15 @@ def _raise() -> None:
 def _not_confirmed() -> Finding:
     return error(
         "undo.not-confirmed-by-you",
-        text.say("Nobody said yes, so nothing was sent."),
-        text.say("Read the plan above. If it is what you want, run it again with --yes."),
+        say("Nobody said yes, so nothing was sent."),
+        say("Read the plan above. If it is what you want, run it again with --yes."),
     )
 
 
 def _not_to_choose(name: str) -> Finding:
     return error(
         "undo.other-answer",
-        text.say("The report says another `{name}` than you do.", name=name),
-        text.say("Leave `{name}` out: undoing takes it from the report.", name=name),
+        say("The report says another `{name}` than you do.", name=name),
+        say("Leave `{name}` out: undoing takes it from the report.", name=name),
         name,
     )

@@ -9,6 +9,7 @@ from .changed import Changed, Ledger
 from .html import Html, tag
 from .plan import document_diff
 from .text import say, say_number
+from .words import resource
 
 
 def changes_html(ledger: Ledger) -> Html | None:
@@ -44,7 +45,7 @@ def _title(ledger: Ledger) -> str:
 
 
 def _name(entry: Changed) -> str:
-    return f"{entry.address.replace('-', ' ')} ({entry.thing})"
+    return f"{resource(entry.address)} ({entry.thing})"
 
 
 def _said(entry: Changed) -> str:

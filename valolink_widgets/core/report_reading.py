@@ -101,7 +101,7 @@ class _Change(_Strict):
         """The change, once each image has its address's form; raises ValueError."""
         form = _IMAGES.get(self.address)
         if form is None:
-            raise ValueError("no such address")
+            raise ValueError(self.address)
         for image in (self.before, self.after, self.drifted):
             form.validate_python(image)
         return Changed(self.address, self.thing, self.before, self.after, self.drifted)

@@ -10,6 +10,7 @@ from ..core.finding import Finding
 from ..core.recorder import Sent
 from ..core.report import Report, StepLine
 from ..core.settings import Settings
+from ..core.text import say
 from .book import Book, names_of, owner_of
 from .contents import STEPS
 from .link_states import link_states
@@ -66,7 +67,7 @@ def _shown(settings: Settings) -> dict[str, Any]:
             store=settings.store_name,
         )
     if settings.target == "sandbox":
-        shown.update(dict.fromkeys(_NOT_READ_IN_SANDBOX, "not read: target is sandbox"))
+        shown.update(dict.fromkeys(_NOT_READ_IN_SANDBOX, say("not read: target is sandbox")))
     return shown
 
 

@@ -29,10 +29,10 @@ from .undo_removal import Aim, DocumentRemoval, Removal, changed, shared
 _PAGE = 1000
 # What somebody set on the bucket: each read, the field of its answer, and what it is called.
 _SETTINGS = (
-    ("GetBucketPolicy", "Policy", "bucket policy"),
-    ("GetBucketLifecycleConfiguration", "Rules", "lifecycle rules"),
-    ("GetBucketReplication", "ReplicationConfiguration", "replication"),
-    ("GetBucketWebsite", "IndexDocument", "website"),
+    ("GetBucketPolicy", "Policy", say("bucket policy")),
+    ("GetBucketLifecycleConfiguration", "Rules", say("lifecycle rules")),
+    ("GetBucketReplication", "ReplicationConfiguration", say("replication")),
+    ("GetBucketWebsite", "IndexDocument", say("website")),
 )
 _NOTIFICATIONS = (
     "TopicConfigurations",
@@ -198,7 +198,7 @@ class BucketRemoval(Removal):
                 yield name
         notes = self._answer(port, "GetBucketNotificationConfiguration", region)
         if any(name in notes for name in _NOTIFICATIONS):
-            yield "notifications"
+            yield say("notifications")
 
     def _answer(self, port: Port, operation: str, region: str) -> Mapping[str, Any]:
         try:
@@ -231,13 +231,17 @@ class BucketRemoval(Removal):
         """How many of each; of a bucket with more than a page, at least how many."""
         versions = say_number("{n} object version", "{n} object versions", seen.versions)
         uploads = say_number("{n} unfinished upload", "{n} unfinished uploads", seen.uploads)
-        held = " and ".join(t for t, n in ((versions, seen.versions), (uploads, seen.uploads)) if n)
+        if seen.versions and seen.uploads:
+            held = say("{versions} and {uploads}", versions=versions, uploads=uploads)
+        else:
+            held = versions if seen.versions else uploads
+        if seen.more:
+            held = say("at least {held}", held=held)
         return error(
             "bucket.not-empty",
             say(
-                "The bucket {name} holds {atleast}{held}, so nothing was taken away.",
+                "The bucket {name} holds {held}, so nothing was taken away.",
                 name=self.inner.bucket,
-                atleast=say("at least ") if seen.more else "",
                 held=held,
             ),
             say(

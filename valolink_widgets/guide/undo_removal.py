@@ -17,6 +17,7 @@ from ..core.finding import Finding, error, note, warning
 from ..core.plan import document_diff
 from ..core.resource import Base, Refs
 from ..core.text import say
+from ..core.words import resource
 
 _DIFF_LINES = 12
 
@@ -86,10 +87,12 @@ class Removal(Base):
 
     def unconfirmed(self) -> Finding:
         """It was deleted, but it is still there."""
-        name = self.address.replace("-", " ")
         return error(
             "undo.not-confirmed",
-            say("The removal of the {name} was accepted, but it can still be read.", name=name),
+            say(
+                "The removal of the {resource} was accepted, but it can still be read.",
+                resource=resource(self.address),
+            ),
             say("Check again in a minute: nothing that is gone is deleted twice."),
         )
 

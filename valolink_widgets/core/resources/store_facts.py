@@ -87,3 +87,9 @@ def store_image(store: Store) -> dict[str, Any]:
     }
     told = {name: str(store[name]) for name in ("name", "access_mode") if store.get(name)}
     return {"id": plain_id(store["id"]), **told, "configuration": configuration}
+
+
+def kept_configuration(store: Store | None) -> dict[str, Any]:
+    """The rest of a store's configuration: an update replaces the whole of it."""
+    present = dict(store["configuration"]) if store else {}
+    return {name: value for name, value in present.items() if value not in (None, "")}
