@@ -27,7 +27,10 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one resource needs; `calls` is empty when it is as it should be."""
+    """What one resource needs; `calls` is empty when it is as it should be.
+
+    `seen` is what its reading saw.
+    """
 
     resource: Resource
     verb: Verb
@@ -35,6 +38,7 @@ class Change:
     findings: tuple[Finding, ...] = ()
     summary: str = ""
     diff: str = ""
+    seen: Any = field(default=None, repr=False, compare=False)
 
     @property
     def address(self) -> str:

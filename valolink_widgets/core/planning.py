@@ -145,6 +145,7 @@ def _judged(resource: Resource, seen: Any, refs: _Lookup) -> Change:
         tuple(resource.findings(seen, refs)),
         resource.describe(seen),
         document_diff(*documents) if documents else "",
+        seen=seen,
     )
 
 

@@ -11,12 +11,12 @@ from ..core.cors import without_ours
 from ..core.documents import cors_rules
 from ..core.finding import Finding, error, warning
 from ..core.resource import Refs
-from ..core.resources.access_key import KeysSeen
 from ..core.resources.bucket import Bucket, BucketSeen
 from ..core.resources.cors import Cors, CorsSeen
 from ..core.resources.keys import Key, KeyState
 from ..core.resources.reads import all_stores
 from ..core.resources.store_facts import plain_id
+from ..core.resources.user_keys import KeysSeen
 from .undo_removal import Removal, shared, stays
 
 

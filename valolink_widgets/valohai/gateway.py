@@ -148,6 +148,7 @@ class ValohaiGateway:
             status=reply.status,
             outcome="unknown" if maybe else "refused",
             field=first_field(found),
+            retry_after=self._pause(reply.retry_after, 0) if reply.retry_after else 0.0,
         )
 
 
