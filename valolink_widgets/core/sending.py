@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
@@ -115,7 +116,8 @@ class Sender:
             answer = self._patient(call)
         except CallRefused as refusal:
             if refusal.outcome != "unknown" and refusal.code not in _MADE_BEFORE:
-                self._yield_to_rivals(change, call)
+                with suppress(CallRefused):  # a look that fails does not hide the refusal
+                    self._yield_to_rivals(change, call)
                 raise
             self._make_up(change, call, refusal)
         else:
