@@ -214,7 +214,9 @@ class Cloud:
             put = Call("s3", "PutObject", {"Bucket": configuration["bucket"]}, identity="key")
             self._signed(put, configuration["access_key_id"], configuration["secret_access_key"])
         except CallRefused as refusal:
-            raise CallRefused(call, "400", refusal.code, status=400, field="configuration") from None
+            raise CallRefused(
+                call, "400", refusal.code, status=400, field="configuration"
+            ) from None
         if call.operation == "UpdateStore":
             self.stores[params["id"]]["configuration"] = configuration
             return self.stores[params["id"]]

@@ -28,7 +28,8 @@ JUST_NOW = 2.0
 GIVE_WAY_SECONDS = 10.0
 # What a write is answered that was done before, by a call whose answer was lost.
 _MADE_BEFORE = {"BucketAlreadyOwnedByYou", "EntityAlreadyExists"}
-_DONE_BEFORE = {*_MADE_BEFORE, "NoSuchEntity", "404", "409"}
+_GONE_BEFORE = {"NoSuchEntity", "404"}
+_DONE_BEFORE = {*_MADE_BEFORE, *_GONE_BEFORE, "409"}
 
 
 class Sender:
@@ -115,7 +116,7 @@ class Sender:
         try:
             answer = self._patient(call)
         except CallRefused as refusal:
-            if refusal.outcome != "unknown" and refusal.code not in _MADE_BEFORE:
+            if refusal.outcome != "unknown" and not _done_by_another(refusal):
                 with suppress(CallRefused):  # a look that fails does not hide the refusal
                     self._yield_to_rivals(change, call)
                 raise
@@ -227,6 +228,12 @@ class Sender:
         if value is None:
             raise InvalidSettings([_unknown(ref)])
         return value
+
+
+def _done_by_another(refusal: CallRefused) -> bool:
+    """Whether the answer says that what was wanted is so already: a look shows what it is."""
+    takes_away = refusal.call.operation.startswith(("Delete", "UpdateAccessKey"))
+    return refusal.code in (_GONE_BEFORE if takes_away else _MADE_BEFORE)
 
 
 def _unknown(ref: Ref) -> Finding:
