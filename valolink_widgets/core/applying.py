@@ -118,7 +118,7 @@ class Engine:
         return after
 
     def _tell_waiting(self, waiting: list[Change], left: float) -> None:
-        reason = "It was accepted, but does not read back yet"
+        reason = say("It was accepted, but does not read back yet")
         for call in [call for change in waiting for call in change.calls][:1]:
             self.port.tell(CallEvent(call, "waiting", reason=reason, seconds=left))
 
@@ -149,8 +149,8 @@ def _with_notes(after: Plan, before: Plan) -> Plan:
 def _stale() -> Finding:
     return error(
         "plan.stale",
-        "Something changed since this plan was shown, so nothing was sent.",
-        "Look at the new plan and approve it if it is what you want.",
+        say("Something changed since this plan was shown, so nothing was sent."),
+        say("Look at the new plan and approve it if it is what you want."),
     )
 
 

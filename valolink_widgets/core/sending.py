@@ -21,6 +21,7 @@ from .recorder import CallEvent, Recorder
 from .resource import Seen
 from .text import say
 from .withdrawal import GaveWay
+from .words import resource
 
 # A reading this young counts as a look right before the call; seconds.
 JUST_NOW = 2.0
@@ -150,16 +151,16 @@ class Sender:
         What is there then must be ours like everything that a plan meets: else its findings are
         raised as `InvalidSettings`.
         """
-        resource = change.resource
+        thing = change.resource
         try:
-            seen: Seen = resource.read(self._port)
+            seen: Seen = thing.read(self._port)
         except CallRefused:
             raise lost from None
-        if found := errors(resource.findings(seen, self.known)):
+        if found := errors(thing.findings(seen, self.known)):
             raise InvalidSettings(found)
-        again = tuple(resource.resend(call, seen, self.known))
+        again = tuple(thing.resend(call, seen, self.known))
         if not again:
-            found_now = resource.outputs(seen, self.known)
+            found_now = thing.outputs(seen, self.known)
             self.outputs.setdefault(change.address, {}).update(found_now)
         return again
 
@@ -240,9 +241,9 @@ def _unknown(ref: Ref) -> Finding:
     return error(
         "plan.unknown-value",
         say(
-            "The {output} of {resource} is not known, so nothing was sent that needs it.",
+            "The {output} of the {resource} is not known, so nothing was sent that needs it.",
             output=ref.output,
-            resource=ref.address,
+            resource=resource(ref.address),
         ),
         say("Finish the step that makes it, then try again."),
     )

@@ -43,15 +43,20 @@ def key_refused(user: str, key_id: str, *, ours: bool) -> Withdrawal:
     """The key is kept, switched off and marked, for the next run; an adopted user is not marked."""
     stays_on = _refused(
         "store.key-refused-active",
-        say("Valohai does not take the access key {key} of {user}.", key=key_id, user=user)
-        + " "
-        + say("It is still active: it could not be switched off."),
+        say(
+            "Valohai does not take the access key {key} of {user}. The key is still active: it was "
+            "not switched off.",
+            key=key_id,
+            user=user,
+        ),
     )
     off = _refused(
         "store.key-refused",
-        say("Valohai does not take the access key {key} of {user}.", key=key_id, user=user)
-        + " "
-        + say("The key is kept, switched off."),
+        say(
+            "Valohai does not take the access key {key} of {user}. The key is kept, switched off.",
+            key=key_id,
+            user=user,
+        ),
     )
     calls = tuple(switch_off(user, key_id)) if ours else ()
     return Withdrawal(calls, off if ours else stays_on, stays_on, spoils=("access-key",))

@@ -9,9 +9,9 @@ from typing import Any
 
 from ..call import Call, Port
 from ..errors import InvalidSettings
-from ..finding import Finding, error
 from ..vault import SecretFile, Vault
 from ..withdrawal import Withdrawal
+from . import key_findings
 from .iam import OfUser
 from .key_calls import (
     OFF_TAG,
@@ -131,15 +131,6 @@ class OfKeys(OfUser):
         if not found:
             return ""
         if (self.vault.get(self.ground.account, found[0]) or found[1]) != found[1]:
-            raise InvalidSettings([_other_secret(self.secret_file, found[0])])
+            raise InvalidSettings([key_findings.other_secret(self.secret_file, found[0])])
         self.vault.keep(self.ground.account, *found)
         return found[0]
-
-
-def _other_secret(file: str, key_id: str) -> Finding:
-    return error(
-        "secret-file.other-secret",
-        f"{file} has another secret for the access key {key_id} than the one it was made with.",
-        "Name another secret_file, or move this one away. It was not changed.",
-        "secret_file",
-    )
