@@ -87,7 +87,7 @@ STEPS: tuple[Step, ...] = (
         "requirements",
         1,
         "Requirements",
-        ("target", "profile", "valohai_host", "valohai_token", "project"),
+        ("target", "faults", "profile", "valohai_host", "valohai_token", "project"),
         (),
         _requirements,
     ),

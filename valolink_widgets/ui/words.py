@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..core.finding import Finding, error
+from ..core.rehearsal import PLAYS
+from ..core.text import say
 from ..guide.step import Step
 
 CHOICES: Mapping[str, str] = {
     "sandbox": "Sandbox: a practice AWS and Valohai on this computer",
     "aws": "AWS: my own account",
 }
+NO_FAULT = say("None: everything works")
 OTHER_REGION = "Another region: type its code"
 DERIVED = "derived from the bucket's name"
 
@@ -231,3 +234,9 @@ def broken() -> Finding:
         "Valolink made a mistake of its own here, so this was not finished.",
         "Check again. If it stays, report it with the lines about it in the server's log.",
     )
+
+
+def practice(chosen: str) -> list[list[str]]:
+    """The faults to choose from; what was given by name stays among them."""
+    known = [["", NO_FAULT], *([name, text] for name, text in PLAYS.items())]
+    return known if chosen in ("", *PLAYS) else [*known, [chosen, chosen]]

@@ -82,6 +82,7 @@ class Bucket(OfBucket):
                 "bucket.region-differs",
                 f"The bucket {self.bucket} is in {seen.region}, so that region is used instead of "
                 f"{self.region}.",
+                f"Choose another name if you want a bucket in {self.region}.",
                 field="region",
             )
 

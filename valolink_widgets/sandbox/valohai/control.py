@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from ..faults.fault import Fault, NoSuchFaultError
 from . import rest
 from .projects import whole
 from .state import USERNAME, Options
 
 if TYPE_CHECKING:
     from ..aws.inside import Moto
+    from ..faults.stage import Stage
     from .state import StandIn
 
 HEADER = "X-Sandbox-Control"
 
 
-def blueprint(stand_in: StandIn, moto: Moto, token: str) -> Blueprint:
+def blueprint(stand_in: StandIn, moto: Moto, stage: Stage, token: str) -> Blueprint:
     """The rooms under `/_sandbox/`, open to whoever holds the control token."""
     room = Blueprint("control", __name__, url_prefix="/_sandbox")
 
@@ -34,6 +36,7 @@ def blueprint(stand_in: StandIn, moto: Moto, token: str) -> Blueprint:
         """A fresh sandbox; addresses, operator and tokens stay what they are."""
         moto.reset()
         stand_in.reset()
+        stage.forget()
         return "", 204
 
     @room.post("/projects/")
@@ -59,4 +62,30 @@ def blueprint(stand_in: StandIn, moto: Moto, token: str) -> Blueprint:
             setattr(stand_in.options, name, value)
         return jsonify(asdict(stand_in.options))
 
+    @room.get("/faults/")
+    def played() -> Response:
+        return jsonify(stage.as_dict())
+
+    @room.put("/faults/")
+    def play() -> Response:
+        """`faults`: names, and faults as data; `keep`, `login`, `advance` as `client.Faults`."""
+        try:
+            _play(stage, rest.body())
+        except (NoSuchFaultError, TypeError, ValueError) as problem:
+            raise rest.RefusedError(400, {"faults": [str(problem)]}) from None
+        return jsonify(stage.as_dict())
+
     return room
+
+
+def _play(stage: Stage, sent: dict[str, Any]) -> None:
+    seconds = float(sent.get("advance") or 0)
+    if "faults" in sent:
+        faults = [
+            Fault.from_dict(one) if isinstance(one, dict) else str(one) for one in sent["faults"]
+        ]
+        stage.set(faults, keep=bool(sent.get("keep")))
+    if sent.get("login"):
+        stage.logged_in()
+    if seconds > 0:
+        stage.advance(seconds)
