@@ -53,7 +53,6 @@ def test_people_are_offered_exactly_the_plays_that_do_something(sandbox: Sandbox
     assert sandbox.place.faults.state() == []
 
 
-@pytest.mark.quick
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -126,7 +125,6 @@ def head(sandbox: Sandbox, **key: Any) -> int:
     return int(answer["ResponseMetadata"]["HTTPStatusCode"])
 
 
-@pytest.mark.quick
 def test_time_is_the_sandboxs_own(stage: Sandbox) -> None:
     stage.place.faults.set([Fault("SlowDown", on=("s3:HeadBucket",), seconds=60)])
     stage.place.faults.advance(100)  # it begins with the first request that is met
@@ -135,7 +133,6 @@ def test_time_is_the_sandboxs_own(stage: Sandbox) -> None:
     assert head(stage) == 200
 
 
-@pytest.mark.quick
 def test_who_is_asking_counts(stage: Sandbox) -> None:
     key = stage.user("somebody", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
     stage.place.faults.set([Fault("AccessDenied", on=("s3:*",), by="key")])

@@ -26,6 +26,7 @@ def _who(scene: Scene) -> Html | None:
     return facts_html(
         (
             (words.WHERE, words.WHERE_NAMES[settings.target]),
+            (words.PRACTISED, words.practised(settings.fault_names)),
             (words.ACCOUNT, f"{account} (partition {partition})" if account else ""),
             (words.CALLER, caller.get("arn")),
             (words.CREDENTIALS, words.minutes(caller.get("kind", ""), caller.get("minutes"))),

@@ -16,6 +16,7 @@ CHOICES: Mapping[str, str] = {
     "sandbox": "Sandbox: a practice AWS and Valohai on this computer",
     "aws": "AWS: my own account",
 }
+PRACTISED = say("Practised fault")
 NO_FAULT = say("None: everything works")
 OTHER_REGION = "Another region: type its code"
 DERIVED = "derived from the bucket's name"
@@ -240,3 +241,8 @@ def practice(chosen: str) -> list[list[str]]:
     """The faults to choose from; what was given by name stays among them."""
     known = [["", NO_FAULT], *([name, text] for name, text in PLAYS.items())]
     return known if chosen in ("", *PLAYS) else [*known, [chosen, chosen]]
+
+
+def practised(names: Sequence[str]) -> str:
+    """What the sandbox plays, in plain words; empty where it plays nothing."""
+    return "; ".join(PLAYS[name] for name in names)
