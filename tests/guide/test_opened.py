@@ -15,8 +15,8 @@ from valolink_widgets.core.vault import SecretFile
 from valolink_widgets.guide.contents import STEPS
 from valolink_widgets.guide.pages import StepPage
 from valolink_widgets.opened import Guide
-from valolink_widgets.sandbox import Running
 
+from ..judge.judges import Judge
 from .conftest import BUCKET, World, writes
 
 
@@ -158,9 +158,10 @@ def test_after_an_interrupt_the_guide_goes_on_when_asked_again(world: World) -> 
     assert len(world.keys()) == 1
 
 
-def test_a_guide_tells_its_sandbox_what_to_play(running: Running) -> None:
-    place = running.place()
-    answers = {"bucket": "practice-bucket", "sandbox": str(running.file), "approval": "auto"}
+def test_a_guide_tells_its_sandbox_what_to_play(moto: Judge) -> None:
+    moto.reset()
+    place = moto.place
+    answers = {"bucket": "practice-bucket", "sandbox": str(moto.file), "approval": "auto"}
     try:
         guide = open_guide(**answers, faults="denied-by-scp")
         assert "aws.AccessDenied" in {f.code for f in guide.apply().findings}

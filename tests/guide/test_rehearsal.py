@@ -9,7 +9,6 @@ from functools import cached_property
 from threading import Event
 
 import pytest
-import requests
 
 from valolink_widgets.connection import Connection
 from valolink_widgets.core import rehearsal
@@ -20,9 +19,10 @@ from valolink_widgets.core.settings import Settings
 from valolink_widgets.guide.contents import STEPS
 from valolink_widgets.guide.step import Status
 from valolink_widgets.guide.walkthrough import Walkthrough
-from valolink_widgets.sandbox import Place, Running
+from valolink_widgets.sandbox import Place
 
 from ..core.fakes import FakeClock
+from ..judge.judges import Judge
 from .conftest import World, codes, writes
 
 
@@ -67,14 +67,11 @@ class Rehearsal(World):
 
 
 @pytest.fixture
-def stage(running: Running) -> Iterator[Rehearsal]:
-    with requests.Session() as session:
-        place = running.place()
-        stage = Rehearsal(place, session, clock=SharedClock(place))
-        stage.control("reset")
-        place.faults.clear()
-        yield stage
-        place.faults.clear()
+def stage(moto: Judge) -> Iterator[Rehearsal]:
+    """On our own sandbox, which alone plays faults."""
+    moto.reset()
+    yield Rehearsal(moto, clock=SharedClock(moto.place))
+    moto.place.faults.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from valolink_widgets.core.errors import SandboxFailed
 
+from ..core.text import say
 from .faults import Faults
 from .faults.client import HEADER
 
-START_ONE = "Start a sandbox with `valolink sandbox --file {path}`."
+START_ONE = say("Start a sandbox with `valolink sandbox --file {path}`.")
 
 
 class Operator(BaseModel):
@@ -46,8 +47,8 @@ class Place(BaseModel):
         place = cls.load(path)
         if not place.answers():
             raise SandboxFailed(
-                f"The sandbox in {path} does not answer: it has ended. "
-                + START_ONE.format(path=path)
+                say("The sandbox in {path} does not answer: it has ended.", path=path)
+                + f" {START_ONE.format(path=path)}"
             )
         return place
 
@@ -58,12 +59,16 @@ class Place(BaseModel):
         try:
             text = Path(path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            raise SandboxFailed(f"The sandbox file {path} cannot be read. {remedy}") from None
+            raise SandboxFailed(
+                say("The sandbox file {path} cannot be read.", path=path) + f" {remedy}"
+            ) from None
         try:
             return cls.model_validate_json(text)
         except ValidationError:
             # `from None`: the cause quotes the file, and the file holds secrets.
-            raise SandboxFailed(f"{path} is not the file of a sandbox. {remedy}") from None
+            raise SandboxFailed(
+                say("{path} is not the file of a sandbox.", path=path) + f" {remedy}"
+            ) from None
 
     @property
     def faults(self) -> Faults:

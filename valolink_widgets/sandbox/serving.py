@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from valolink_widgets.core.errors import SandboxFailed
 
+from ..core.text import say
 from . import sandbox_file
 from .http_server import LoopbackServer
 from .running import KEPT_OUT
@@ -40,7 +41,9 @@ def serve(port: int, file: Path, *, until_eof: bool = False, faults: Sequence[st
     text = json.dumps(_open(aws, valohai, faults), indent=2) + "\n"
     try:
         sandbox_file.write(file, text)
-        sys.stdout.write(f"The sandbox is ready; its addresses and keys are in {file}\n")
+        sys.stdout.write(
+            say("The sandbox is ready; its addresses and keys are in {file}", file=file) + "\n"
+        )
         sys.stdout.flush()
         while not stop.wait(0.5):  # a wait without an end would hold back Ctrl-C on Windows
             pass
@@ -55,7 +58,9 @@ def _listen(port: int) -> LoopbackServer:
     try:
         return LoopbackServer(port)
     except (OSError, OverflowError) as error:
-        raise SandboxFailed(f"Port {port} cannot be used ({error}). Name another one.") from None
+        raise SandboxFailed(
+            say("Port {port} cannot be used ({why}). Name another one.", port=port, why=error)
+        ) from None
 
 
 def _open(aws: LoopbackServer, valohai: LoopbackServer, faults: Sequence[str]) -> dict[str, Any]:
@@ -74,7 +79,7 @@ def _open(aws: LoopbackServer, valohai: LoopbackServer, faults: Sequence[str]) -
     stage = Stage(World(inside.moto, stand_in))
     stage.always(faults)
     aws.begin(FaultLayer(inside, stage, partial(of_aws, moto=inside.moto), control_token))
-    app = create_app(stand_in, inside.moto, stage, control_token)
+    app = create_app(stand_in, inside.moto, control_token, stage)
     valohai.begin(FaultLayer(app.wsgi_app, stage, of_valohai, control_token))
     key_id, secret = inside.moto.operator
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -14,14 +14,25 @@ from .projects import whole
 from .state import USERNAME, Options
 
 if TYPE_CHECKING:
-    from ..aws.inside import Moto
     from ..faults.stage import Stage
     from .state import StandIn
 
 HEADER = "X-Sandbox-Control"
+NOTHING: dict[str, Any] = {"faults": [], "met": []}
+"""What is played beside an AWS that has no stage before it."""
 
 
-def blueprint(stand_in: StandIn, moto: Moto, stage: Stage, token: str) -> Blueprint:
+class AwsSide(Protocol):
+    """What the control endpoint asks of the AWS beside the stand-in, whichever that is."""
+
+    def reset(self) -> None:
+        """Back to an account that holds nothing but its administrator."""
+
+    def neighbour_takes(self, name: str, region: str) -> None:
+        """Let another account own a bucket of that name."""
+
+
+def blueprint(stand_in: StandIn, aws: AwsSide, token: str, stage: Stage | None = None) -> Blueprint:
     """The rooms under `/_sandbox/`, open to whoever holds the control token."""
     room = Blueprint("control", __name__, url_prefix="/_sandbox")
 
@@ -34,9 +45,10 @@ def blueprint(stand_in: StandIn, moto: Moto, stage: Stage, token: str) -> Bluepr
     @room.post("/reset/")
     def reset() -> tuple[str, int]:
         """A fresh sandbox; addresses, operator and tokens stay what they are."""
-        moto.reset()
+        aws.reset()
         stand_in.reset()
-        stage.forget()
+        if stage:
+            stage.forget()
         return "", 204
 
     @room.post("/projects/")
@@ -49,7 +61,7 @@ def blueprint(stand_in: StandIn, moto: Moto, stage: Stage, token: str) -> Bluepr
     def add_bucket_of_another() -> tuple[str, int]:
         """A bucket of another account, so that its name is taken."""
         sent = rest.body()
-        moto.neighbour_takes(str(sent["name"]), str(sent.get("region") or "eu-west-1"))
+        aws.neighbour_takes(str(sent["name"]), str(sent.get("region") or "eu-west-1"))
         return "", 204
 
     @room.post("/options/")
@@ -64,16 +76,20 @@ def blueprint(stand_in: StandIn, moto: Moto, stage: Stage, token: str) -> Bluepr
 
     @room.get("/faults/")
     def played() -> Response:
-        return jsonify(stage.as_dict())
+        return jsonify(stage.as_dict() if stage else NOTHING)
 
     @room.put("/faults/")
     def play() -> Response:
         """`faults`: names, and faults as data; `keep`, `login`, `advance` as `client.Faults`."""
         try:
-            _play(stage, rest.body())
+            sent = rest.body()
+            if stage:
+                _play(stage, sent)
+            elif sent.get("faults"):
+                raise NoSuchFaultError("This AWS plays no faults.")
         except (NoSuchFaultError, TypeError, ValueError) as problem:
             raise rest.RefusedError(400, {"faults": [str(problem)]}) from None
-        return jsonify(stage.as_dict())
+        return jsonify(stage.as_dict() if stage else NOTHING)
 
     return room
 
