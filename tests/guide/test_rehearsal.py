@@ -95,7 +95,7 @@ def expected(*codes: str, keys: int = 0, stores: int = 0, untouched: bool = Fals
 
 
 STOPPED = {
-    "bucket-taken": expected("aws.Forbidden", untouched=True),
+    "bucket-taken": expected("bucket.other-account", untouched=True),
     "wrong-region": expected("bucket.not-ours", untouched=True),
     "two-keys": expected("user.not-ours", "key.limit", keys=2, untouched=True),
     "valohai-down": expected("valohai.503", untouched=True),

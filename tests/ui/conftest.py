@@ -11,8 +11,9 @@ import pytest
 from valolink_widgets.ui import Panels, worker
 from valolink_widgets.ui.panel import StepPanel
 
-from ..guide.conftest import World
-from ..judge.judges import Judge
+from ..guide.conftest import World, world
+
+__all__ = ["world"]
 
 REGIONS = (("eu-west-1", "Europe (Ireland)"), ("us-east-1", "US East (N. Virginia)"))
 Open = Callable[..., "Page"]
@@ -65,13 +66,6 @@ class Page:
         parts = self.panels.step(slug).parts
         pieces = (parts.status, parts.facts, parts.plan, parts.progress, parts.findings)
         return "\n".join(piece.html for piece in pieces)
-
-
-@pytest.fixture
-def world(moto: Judge) -> World:
-    """The first judge alone: what a panel shows does not hang on who answers."""
-    moto.reset()
-    return World(moto)
 
 
 @pytest.fixture
