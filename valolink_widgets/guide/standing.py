@@ -29,7 +29,8 @@ def target_of(settings: Settings) -> Target:
     """What decides which AWS and which Valohai is asked, and as whom."""
     s = settings
     partition = partition_of(s.region)  # an account belongs to one
-    return s.target, s.sandbox, s.profile, s.valohai_host, s.valohai_token, partition
+    where = (s.target, s.sandbox, s.profile, s.valohai_host, s.valohai_token, partition)
+    return (*where, ",".join(s.fault_names))  # with other faults it is another world
 
 
 @dataclass(frozen=True)
