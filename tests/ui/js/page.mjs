@@ -115,6 +115,9 @@ globalThis.sessionStorage = {
   getItem: (name) => kept.get(name) ?? null,
   setItem: (name, text) => kept.set(name, text),
 };
+export const pressed = new Node("window");
+globalThis.window = pressed;
+globalThis.location = { pathname: "/", hash: "" };
 globalThis.CSS = { escape: (text) => text };
 globalThis.Option = class extends Node {
   constructor(text, value) {
