@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import requests
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, expect
 
 from ..standin import StandIn
 from .journey import wait_until
@@ -104,7 +104,7 @@ class Lab(Host):
         return self.reload, self.restart
 
     def reload(self, page: Page) -> None:
-        """The kernel lives on, and the notebook was saved, as JupyterLab does now and then on its own."""
+        """The kernel lives on; the notebook was saved, as JupyterLab does now and then itself."""
         page.keyboard.press("Control+s")
         page.locator(".jp-mod-dirty").wait_for(state="detached")
         page.reload()
@@ -112,10 +112,11 @@ class Lab(Host):
 
     def restart(self, page: Page) -> None:
         """A new kernel, which knows nothing."""
+        page.locator(PANEL).evaluate_all("all => all.forEach((one) => (one.dataset.old = ''))")
         choose(page, "Run", "runmenu:restart-and-run-all")
         page.locator(".jp-Dialog .jp-mod-accept").click()
-        # The panels of the kernel that ended go when the cells run again.
-        page.locator(".jp-Dialog").wait_for(state="detached")
+        # What the kernel that ended has shown goes when the cells run again.
+        expect(page.locator(f"{PANEL}[data-old]")).to_have_count(0, timeout=30_000)
 
     def hands_on(self, page: Page) -> None:
         """At the first step's cell."""
@@ -125,6 +126,7 @@ class Lab(Host):
         """The notebook is there, and its kernel listens."""
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
         page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+        page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
 
     def close(self) -> None:
         headers = {"Authorization": f"token {self._token}"}
@@ -147,10 +149,11 @@ def run_all(page: Page) -> None:
         choose(page, "Run", "runmenu:run-all")
         try:
             begun.wait_for(timeout=8_000)
+            page.locator(PANEL).first.wait_for(timeout=20_000)
         except Error:  # not there in time
             if (dialog := page.locator(".jp-Dialog .jp-mod-accept")).is_visible():
                 dialog.click()
             continue
-        page.locator(PANEL).first.wait_for()
         return
-    raise AssertionError("no cell ran after running all of them four times")
+    outputs = page.locator(".jp-OutputArea-output").all_inner_texts()
+    raise AssertionError(f"no panel came up after running all cells four times: {outputs}")

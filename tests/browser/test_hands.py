@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -113,7 +115,7 @@ def test_the_whole_way_by_keyboard_alone(host: Host, page: Page) -> None:
     assert focused(page) == "bucket"
     page.keyboard.type(BUCKET)
     follows = ("bucket", "cors", "user", "access", "large-uploads")
-    for slug, following in zip(follows, follows[1:], strict=False):
+    for slug, following in pairwise(follows):
         press(page, slug, "apply")
         wait_until(page, slug, "done")
         press(page, slug, "go-on")
