@@ -13,6 +13,7 @@ from .core.files import report_problem
 from .core.finding import Finding, errors
 from .core.planning import interrupted
 from .core.report import Report
+from .core.text import say
 from .core.vault import SecretFile
 from .guide.contents import BY_SLUG
 from .guide.standing import View
@@ -58,7 +59,13 @@ class Guide:
     def step(self, slug: str) -> Any:
         """The step's panel, the same one each time; or, approved in advance, what was done."""
         if slug not in BY_SLUG:
-            raise ValueError(f"There is no step {slug!r}. The steps are: {', '.join(BY_SLUG)}.")
+            raise ValueError(
+                say(
+                    "There is no step {slug}. The steps are: {slugs}.",
+                    slug=repr(slug),
+                    slugs=", ".join(BY_SLUG),
+                )
+            )
         if self._auto:
             return self._applied(slug)
         return self._all_panels().step(slug)
@@ -180,6 +187,8 @@ def _reasons(view: View) -> tuple[Finding, ...]:
         return found
     if view.waiting_for:
         names = ", ".join(step.title for step in view.waiting_for)
-        remedy = f"Finish first: {names}."
-        return (error("step.waiting", f"{view.step.title} could not start.", remedy),)
+        remedy = say("Finish first: {names}.", names=names)
+        return (
+            error("step.waiting", say("{title} could not start.", title=view.step.title), remedy),
+        )
     return (interrupted(),)

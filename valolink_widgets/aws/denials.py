@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ..core.call import Call
+from ..core.text import say
 from .words import resource
 
 _ON = re.compile(r"on resource: (\"?)(?P<arn>[^\s\"]+)\1")
@@ -30,8 +31,10 @@ class Denial:
         if not self.layer:
             return ""
         if not self.explicit:
-            return f"No {self.layer} allows it."
-        return f"{'An' if self.layer[0] in 'aeiou' else 'A'} {self.layer} denies it."
+            return say("No {layer} allows it.", layer=self.layer)
+        if self.layer[0] in "aeiou":
+            return say("An {layer} denies it.", layer=self.layer)
+        return say("A {layer} denies it.", layer=self.layer)
 
 
 def denial(call: Call, message: str) -> Denial:

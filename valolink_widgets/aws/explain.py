@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ..core.call import Call
 from ..core.errors import CallRefused
 from ..core.finding import Finding, error
+from ..core.text import say
 from .denials import denial
 from .texts import OF_THE_KEY, TEXTS, UNKNOWN, UNKNOWN_OUTCOME, Text
 from .words import Named, doing, resource
@@ -37,16 +39,30 @@ def _denied(refusal: CallRefused) -> tuple[str, str, str]:
     call = refusal.call
     why = denial(call, refusal.message)
     linked = call.identity != "operator"
-    who = f"the linked {call.identity}" if linked else why.caller or "you"
-    summary = f"AWS does not let {who} {doing(call)}. {why.sentence()}"
+    values = {"doing": doing(call), "action": why.action, "on": why.on, "layer": why.layer}
     if linked:
-        remedy = f"Apply the access policy again: it has to allow `{why.action}` on {why.on}."
-    elif why.explicit:
-        rule = f"the {why.layer} has to let `{why.action}` through on {why.on}"
-        remedy = f"Ask an administrator of the account: {rule}."
+        summary = say(
+            "AWS does not let the linked {identity} {doing}.", identity=_identity(call), **values
+        )
+        remedy = say("Apply the access policy again: it has to allow `{action}` on {on}.", **values)
+    elif why.caller:
+        summary = say("AWS does not let {caller} {doing}.", caller=why.caller, **values)
     else:
-        remedy = f"Ask an administrator of the account to allow `{why.action}` on {why.on}."
+        summary = say("AWS does not let you {doing}.", **values)
+    if not linked and why.explicit:
+        remedy = say(
+            "Ask an administrator of the account: the {layer} has to let `{action}` through on "
+            "{on}.",
+            **values,
+        )
+    elif not linked:
+        remedy = say("Ask an administrator of the account to allow `{action}` on {on}.", **values)
+    summary = f"{summary} {why.sentence()}"
     return summary, remedy, ""
+
+
+def _identity(call: Call) -> str:
+    return say("role") if call.identity == "role" else say("key")
 
 
 def _values(refusal: CallRefused) -> Named:
@@ -57,8 +73,8 @@ def _values(refusal: CallRefused) -> Named:
         doing=doing(call),
         resource=resource(call),
         bucket=str(call.params.get("Bucket", "?")),
-        asked=call.region or "the region asked for",
-        region=refusal.region or "another one",
+        asked=call.region or say("the region asked for"),
+        region=refusal.region or say("another one"),
         message=_said(refusal.message),
     )
 
@@ -66,4 +82,4 @@ def _values(refusal: CallRefused) -> Named:
 def _said(message: str) -> str:
     """AWS's own words as a sentence at the end of ours."""
     text = message.strip().rstrip(".")
-    return f" AWS says: {text}." if text else ""
+    return say(" AWS says: {words}.", words=text) if text else ""

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from ..core.call import Call
 from ..core.errors import CallRefused
+from ..core.text import say
 from . import logs
 from .clients import Clients, Signer
 from .identity import credential_kind, enrich
@@ -67,7 +68,9 @@ class AwsGateway:
         """
         if call.refs():
             waiting = ", ".join(map(str, call.refs()))
-            raise CallRefused(call, "parameters", f"waits for {waiting}", outcome="not-sent")
+            raise CallRefused(
+                call, "parameters", say("waits for {waiting}", waiting=waiting), outcome="not-sent"
+            )
         self._attempts.doubts = []
         problem: CallRefused | None = None
         try:
@@ -106,7 +109,7 @@ class AwsGateway:
             return None
         key_id, secret = call.signer.get("id"), call.signer.get("secret")
         if not (key_id and isinstance(secret, SecretStr)):
-            text = "nobody here holds the secret of the linked key"
+            text = say("nobody here holds the secret of the linked key")
             raise CallRefused(call, "credentials", text, outcome="not-sent")
         key = Signer(str(key_id), secret)
         if call.identity == "key":
@@ -131,7 +134,9 @@ class AwsGateway:
         if signer is None:
             enrich(answer, self._clients.operator_credentials())
             return
-        answer["CredentialKind"] = "assumed role" if signer.token else credential_kind("env", None)
+        answer["CredentialKind"] = (
+            say("assumed role") if signer.token else credential_kind("env", None)
+        )
         answer["Expires"] = next(
             (role.expires for role in self._roles.values() if role.signer is signer), None
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core.call import Call
 from ..core.errors import CallRefused, Outcome
+from ..core.text import say
 from ..core.vault import scrubbed, secrets_in
 
 # botocore's exceptions by name: older versions lack some, and each names a whole family.
@@ -95,7 +96,7 @@ def not_aws(call: Call) -> CallRefused:
     return CallRefused(call, "not-aws", _NOT_AWS, outcome="unknown")
 
 
-_NOT_AWS = "the answer is not one of AWS"
+_NOT_AWS = say("the answer is not one of AWS")
 
 
 def _kind(problem: Exception) -> tuple[str, Outcome]:
@@ -114,7 +115,7 @@ def _message(call: Call, code: str, problem: Exception) -> str:
     if code == "not-aws":
         return _NOT_AWS  # a parser quotes the whole answer, and a key may be in it
     if getattr(problem, "kwargs", {}).get("provider") == "custom-process":
-        return "the command that gives the credentials failed"  # botocore quotes its output
+        return say("the command that gives the credentials failed")  # botocore quotes its output
     return scrubbed(str(problem), secrets_in(call.params, call.signer))
 
 

@@ -16,6 +16,8 @@ from .plan import Change, Plan, Verb
 from .planning import NOT_UNDERSTOOD, Explain, Outputs, findings_of, interrupted, make_plan
 from .recorder import CallEvent, Recorder
 from .resource import Resource
+from .text import say
+from .words import resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Engine:
         return after
 
     def _tell_waiting(self, waiting: list[Change], left: float) -> None:
-        reason = "It was accepted, but does not read back yet"
+        reason = say("It was accepted, but does not read back yet")
         for call in [call for change in waiting for call in change.calls][:1]:
             self.port.tell(CallEvent(call, "waiting", reason=reason, seconds=left))
 
@@ -224,16 +226,20 @@ def _with_notes(after: Plan, before: Plan) -> Plan:
 def _unknown(ref: Ref) -> Finding:
     return error(
         "plan.unknown-value",
-        f"The {ref.output} of {ref.address} is not known, so nothing was sent that needs it.",
-        "Finish the step that makes it, then try again.",
+        say(
+            "The {output} of the {resource} is not known, so nothing was sent that needs it.",
+            output=ref.output,
+            resource=resource(ref.address),
+        ),
+        say("Finish the step that makes it, then try again."),
     )
 
 
 def _stale() -> Finding:
     return error(
         "plan.stale",
-        "Something changed since this plan was shown, so nothing was sent.",
-        "Look at the new plan and approve it if it is what you want.",
+        say("Something changed since this plan was shown, so nothing was sent."),
+        say("Look at the new plan and approve it if it is what you want."),
     )
 
 

@@ -13,6 +13,8 @@ from .finding import Finding, error
 from .plan import Change, Plan, Verb, document_diff
 from .recorder import Reading
 from .resource import Resource, Seen
+from .text import say
+from .words import resource as called
 
 Explain = Callable[[CallRefused], Finding]
 Outputs = Mapping[str, Mapping[str, Any]]
@@ -70,9 +72,11 @@ def findings_of(problem: Exception, resource: Resource, explain: Explain) -> tup
         return problem.findings
     # Its text may quote the answer, so only its kind is told.
     _log.warning("%s: %s", resource.address, type(problem).__name__)
-    name = resource.address.replace("-", " ")
-    summary = f"The answer about the {name} does not have the form that was expected."
-    remedy = "Try again. If it stays so, report it with the Valolink version and this code."
+    summary = say(
+        "The answer about the {resource} does not have the form that was expected.",
+        resource=called(resource.address),
+    )
+    remedy = say("Try again. If it stays so, report it with the Valolink version and this code.")
     return (error("answer.not-understood", summary, remedy),)
 
 
@@ -80,8 +84,8 @@ def interrupted() -> Finding:
     """The finding of a run that was told to stop."""
     return error(
         "interrupted",
-        "The run was interrupted; nothing more was sent.",
-        "Run it again: it goes on where it stopped.",
+        say("The run was interrupted; nothing more was sent."),
+        say("Run it again: it goes on where it stopped."),
     )
 
 

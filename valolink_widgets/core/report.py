@@ -14,6 +14,7 @@ from .errors import StepFailed
 from .finding import Finding, errors
 from .picture import Node
 from .recorder import Sent
+from .text import say
 
 SCHEMA = 1
 OUTPUTS = (
@@ -68,12 +69,12 @@ class Report:
     def headline(self) -> str:
         """The first line for people: where it ran, and whether anything was done."""
         where = (
-            "Valolink in the sandbox: nothing left this computer."
+            say("Valolink in the sandbox: nothing left this computer.")
             if self.target == "sandbox"
-            else f"Valolink in AWS account {self.account or 'unknown'}."
+            else say("Valolink in AWS account {account}.", account=self.account or say("unknown"))
         )
         if self.approval == "ask" and not self.applied and not self.ok:
-            return f"{where} NOTHING WAS APPLIED: approval is ask"
+            return say("{where} NOTHING WAS APPLIED: approval is ask", where=where)
         return where
 
     def raise_for_errors(self) -> Self:

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from .call import Call, Port
 from .finding import Finding
+from .text import say
+from .words import resource
 
 Seen = Any
 
@@ -101,7 +103,13 @@ class Base:
 
         return error(
             "plan.not-converged",
-            f"{self.address.replace('-', ' ').capitalize()}: the calls were accepted, but reading "
-            "back still shows a difference.",
-            "Check whether somebody else is changing it, then try again.",
+            say(
+                "{resource}: the calls were accepted, but reading back still shows a difference.",
+                resource=_first_upper(resource(self.address)),
+            ),
+            say("Check whether somebody else is changing it, then try again."),
         )
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ from ..core.finding import Finding
 from ..core.recorder import Sent
 from ..core.report import Report, StepLine
 from ..core.settings import Settings
+from ..core.text import say
 from .contents import STEPS
 from .link_states import link_states
 from .standing import Standing
@@ -47,7 +48,7 @@ def _shown(settings: Settings) -> dict[str, Any]:
             store=settings.store_name,
         )
     if settings.target == "sandbox":
-        shown.update(dict.fromkeys(_NOT_READ_IN_SANDBOX, "not read: target is sandbox"))
+        shown.update(dict.fromkeys(_NOT_READ_IN_SANDBOX, say("not read: target is sandbox")))
     return shown
 
 

@@ -17,6 +17,7 @@ from ..core.recorder import CallEvent
 from ..core.resource import Resource
 from ..core.resources.requirements import ground_from
 from ..core.settings import Settings
+from ..core.text import say
 from ..core.vault import Vault
 from .contents import BY_SLUG, STEPS
 from .step import Facts, Site, Status, Step, fold
@@ -177,4 +178,4 @@ def findings_of(problem: InvalidSettings | SandboxFailed) -> tuple[Finding, ...]
     """What kept us from asking anybody at all."""
     if isinstance(problem, InvalidSettings):
         return problem.findings
-    return (error("sandbox.failed", str(problem), "Close the guide and start it again."),)
+    return (error("sandbox.failed", str(problem), say("Close the guide and start it again.")),)

@@ -12,6 +12,7 @@ from ..core.ground import Ground
 from ..core.plan import Plan
 from ..core.resource import Resource
 from ..core.settings import Settings
+from ..core.text import say
 from ..core.vault import Vault
 
 
@@ -61,7 +62,10 @@ class Step:
 
     def unwanted_note(self) -> Finding:
         """Why a step that nobody asked for is done."""
-        return note("step.not-wanted", f"{self.title}: not asked for, so nothing is done here.")
+        return note(
+            "step.not-wanted",
+            say("{title}: not asked for, so nothing is done here.", title=self.title),
+        )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ..core.resources.cors import Cors, CorsSeen
 from ..core.resources.keys import Key, KeyState
 from ..core.resources.reads import all_stores
 from ..core.resources.store_facts import plain_id
+from ..core.text import say
 from .undo_removal import Removal, shared, stays
 
 
@@ -94,17 +95,17 @@ class BucketRemoval(Removal):
             return
         name = self.inner.bucket
         if not self._gone(seen):
-            yield stays(f"bucket {name}")
+            yield stays(say("bucket {name}", name=name))
             return
         if seen.full:
             yield error(
                 "bucket.not-empty",
-                f"The bucket {name} still holds objects, so nothing was taken away.",
-                "Empty it first in the S3 console, versions too, if nobody needs them.",
+                say("The bucket {name} still holds objects, so nothing was taken away.", name=name),
+                say("Empty it first in the S3 console, versions too, if nobody needs them."),
                 "bucket",
             )
         others = [s for s in seen.stores if plain_id(s["id"]) != refs("store", "id")]
-        yield from (shared(f"bucket {name}", store) for store in others)
+        yield from (shared(say("bucket {name}", name=name), store) for store in others)
 
     def describe(self, seen: BucketHeld | None) -> str:
         """The line of the plan."""
@@ -125,30 +126,46 @@ class KeyRemoval(Removal):
         for store in seen.stores:
             own = plain_id(store["id"]) == refs("store", "id")
             if not own and store["configuration"].get("access_key_id") in ids:
-                yield shared(f"access key {store['configuration']['access_key_id']}", store)
+                yield shared(
+                    say(
+                        "access key {access_key_id}",
+                        access_key_id=store["configuration"]["access_key_id"],
+                    ),
+                    store,
+                )
 
     def _left(self, key: Key) -> Finding:
         return warning(
             "undo.key-left",
-            f"The access key {key.id} stays, since the user {self.inner.user} was not made by "
-            "Valolink.",
-            "Delete it in the IAM console if nobody uses it.",
+            say(
+                "The access key {key_id} stays, since the user {user} was not made by Valolink.",
+                key_id=key.id,
+                user=self.inner.user,
+            ),
+            say("Delete it in the IAM console if nobody uses it."),
             "user",
         )
 
     def _unknown(self, key: Key) -> Finding:
         return error(
             "key.unknown",
-            f"The access key {key.id} of {self.inner.user} may be in use by somebody else, so "
-            "nothing was taken away.",
-            "Find out who uses it. If nobody does, delete it in the IAM console, then try again.",
+            say(
+                "The access key {key_id} of {user} may be in use by somebody else, so "
+                "nothing was taken away.",
+                key_id=key.id,
+                user=self.inner.user,
+            ),
+            say(
+                "Find out who uses it. If nobody does, delete it in the IAM console, then try "
+                "again."
+            ),
             "user",
         )
 
     def describe(self, seen: KeysSeen | None) -> str:
         """The line of the plan."""
         going = [str(call.params["AccessKeyId"]) for call in self._gone(seen)]
-        return f"access key {', '.join(going)} of {self.inner.user}"
+        return say("access key {going} of {user}", going=", ".join(going), user=self.inner.user)
 
 
 def _bucket_of(store: Mapping[str, Any]) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 from ..core.call import Call, Port
 from ..core.finding import Finding, error, note
 from ..core.resource import Base, Refs
+from ..core.text import say
+from ..core.words import resource
 
 
 @dataclass(frozen=True)
@@ -53,22 +55,28 @@ class Removal(Base):
 
     def unconfirmed(self) -> Finding:
         """It was deleted, but it is still there."""
-        name = self.address.replace("-", " ")
         return error(
             "undo.not-confirmed",
-            f"The removal of the {name} was accepted, but it can still be read.",
-            "Check again in a minute: nothing that is gone is deleted twice.",
+            say(
+                "The removal of the {resource} was accepted, but it can still be read.",
+                resource=resource(self.address),
+            ),
+            say("Check again in a minute: nothing that is gone is deleted twice."),
         )
 
 
 def stays(what: str) -> Finding:
-    return note("undo.stays", f"The {what} stays: Valolink did not make it.")
+    return note("undo.stays", say("The {what} stays: Valolink did not make it.", what=what))
 
 
 def shared(what: str, store: Mapping[str, Any]) -> Finding:
     return error(
         "undo.shared",
-        f"The Valohai store {store['name']} uses the {what} too, so nothing was taken away.",
-        "Delete that store in Valohai first, if nobody needs it.",
+        say(
+            "The Valohai store {name} uses the {what} too, so nothing was taken away.",
+            name=store["name"],
+            what=what,
+        ),
+        say("Delete that store in Valohai first, if nobody needs it."),
         "store",
     )

@@ -13,6 +13,7 @@ from ..core.resources.access_key import RETIRING_TAG
 from ..core.resources.reads import all_stores
 from ..core.resources.store import DefaultSeen, DefaultStore, StoreSeen
 from ..core.resources.store_facts import plain_id
+from ..core.text import say
 from .undo_removal import Removal, stays
 
 
@@ -36,15 +37,19 @@ class StoreRemoval(Removal):
         """It stays, or nobody can tell who made it."""
         if seen.store is None:
             return
-        name = f"Valohai store {seen.store['name']}"
+        name = say("Valohai store {name}", name=seen.store["name"])
         if not self._gone(seen):
             yield stays(name)
         elif refs("user", "goes") is not True:
             yield warning(
                 "undo.store-of-others-user",
-                f"The {name} has a key of {self.inner.user}, whom Valolink did not make. So nobody "
-                "can tell who made the store.",
-                "Go on only if this link made it.",
+                say(
+                    "The {name} has a key of {user}, whom Valolink did not make. So nobody "
+                    "can tell who made the store.",
+                    name=name,
+                    user=self.inner.user,
+                ),
+                say("Go on only if this link made it."),
                 "store",
             )
 
@@ -86,8 +91,11 @@ class DefaultRemoval(Removal):
         if self.previous != "" and tuple(self.calls(seen, refs)) and not seen.back:
             yield note(
                 "undo.default-none",
-                f"{self.inner.ground.project} will have no default store of its own: which one it "
-                "had before the link is not known, or that one is gone.",
+                say(
+                    "{project} will have no default store of its own: which one it "
+                    "had before the link is not known, or that one is gone.",
+                    project=self.inner.ground.project,
+                ),
                 field="default_store",
             )
 
@@ -95,4 +103,9 @@ class DefaultRemoval(Removal):
         """The line of the plan."""
         back = seen.back if seen and seen.back else "none"
         name = seen.now.name if seen else self.inner.name
-        return f"default store of {self.inner.ground.project}: {name} -> {back}"
+        return say(
+            "default store of {project}: {name} -> {back}",
+            project=self.inner.ground.project,
+            name=name,
+            back=back,
+        )

@@ -7,18 +7,19 @@ from typing import NamedTuple
 
 from ..core.errors import CallRefused
 from ..core.finding import Finding, error
+from ..core.text import say
 
 _DOING: Mapping[str, str] = {
-    "GetUser": "say who you are",
-    "ListProjects": "list your projects",
-    "GetProject": "show the project",
-    "CreateProject": "create the project",
-    "UpdateProject": "change the project",
-    "ListStores": "list the stores",
-    "GetStore": "show the store",
-    "CreateStore": "create the store",
-    "UpdateStore": "change the store",
-    "DeleteStore": "delete the store",
+    "GetUser": say("say who you are"),
+    "ListProjects": say("list your projects"),
+    "GetProject": say("show the project"),
+    "CreateProject": say("create the project"),
+    "UpdateProject": say("change the project"),
+    "ListStores": say("list the stores"),
+    "GetStore": say("show the store"),
+    "CreateStore": say("create the store"),
+    "UpdateStore": say("change the store"),
+    "DeleteStore": say("delete the store"),
 }
 
 # Valohai's fields by the names that the settings have here.
@@ -39,68 +40,75 @@ class _Text(NamedTuple):
 
 
 _UNKNOWN = _Text(
-    "Valohai did not {doing}: it answered {code}.{message}",
-    "Look at Valohai's words above, mend what they name, then try again.",
+    say("Valohai did not {doing}: it answered {code}.{message}"),
+    say("Look at Valohai's words above, mend what they name, then try again."),
 )
 _BROKEN = _Text(
-    "Valohai could not {doing}: it has a fault of its own ({code}).{message}",
-    "Wait a minute, then plan again: it looks at what is there before anything else is sent.",
+    say("Valohai could not {doing}: it has a fault of its own ({code}).{message}"),
+    say("Wait a minute, then plan again: it looks at what is there before anything else is sent."),
 )
 _UNEXPECTED = _Text(
-    "Valohai did not {doing} in the way that is known:{message}",
-    "Look at the stores in the project's settings, then plan again.",
+    say("Valohai did not {doing} in the way that is known:{message}"),
+    say("Look at the stores in the project's settings, then plan again."),
 )
 _TEXTS: Mapping[str, _Text] = {
     "400": _Text(
-        "Valohai did not {doing}.{message}",
-        "Mend what Valohai names, then try again. A new access key can take a minute to work.",
+        say("Valohai did not {doing}.{message}"),
+        say("Mend what Valohai names, then try again. A new access key can take a minute to work."),
     ),
     "401": _Text(
-        "Valohai does not know your token, so it did not {doing}.",
-        "Make a new token in Valohai (My Profile, Authentication) and refer to that one.",
+        say("Valohai does not know your token, so it did not {doing}."),
+        say("Make a new token in Valohai (My Profile, Authentication) and refer to that one."),
         "valohai_token",
     ),
     "403": _Text(
-        "Valohai does not let you {doing}.{message}",
-        "Ask for the right to administer the project, or use the token of somebody who has it.",
+        say("Valohai does not let you {doing}.{message}"),
+        say(
+            "Ask for the right to administer the project, or use the token of somebody who has it."
+        ),
         "valohai_token",
     ),
     "404": _Text(
-        "Valohai did not {doing}: it is not there, or not yours to see.",
-        "Check the project's name, and whose token it is.",
+        say("Valohai did not {doing}: it is not there, or not yours to see."),
+        say("Check the project's name, and whose token it is."),
         "project",
     ),
     "409": _Text(
-        "Valohai did not {doing}: there is one like it already.{message}",
-        "Choose another name for the store, or delete the other one in Valohai.",
+        say("Valohai did not {doing}: there is one like it already.{message}"),
+        say("Choose another name for the store, or delete the other one in Valohai."),
         "store",
     ),
     "429": _Text(
-        "Valohai is too busy to {doing}.",
-        "Wait a minute, then try again.",
+        say("Valohai is too busy to {doing}."),
+        say("Wait a minute, then try again."),
     ),
     "network": _Text(
-        "Valohai could not be reached, so nothing was sent.{message}",
-        "Check the address of Valohai, the network, the proxy and its certificates.",
+        say("Valohai could not be reached, so nothing was sent.{message}"),
+        say("Check the address of Valohai, the network, the proxy and its certificates."),
         "valohai_host",
     ),
     "timeout": _Text(
-        "The connection to Valohai broke before it answered whether it would {doing}.",
-        "Plan again: it looks at what is there before anything else is sent.",
+        say("The connection to Valohai broke before it answered whether it would {doing}."),
+        say("Plan again: it looks at what is there before anything else is sent."),
     ),
     "redirect": _Text(
-        "Valohai's address sends requests elsewhere, so it did not {doing}.{message}",
-        "Set the Valohai host to the address that answers itself, with https if it has that.",
+        say("Valohai's address sends requests elsewhere, so it did not {doing}.{message}"),
+        say("Set the Valohai host to the address that answers itself, with https if it has that."),
         "valohai_host",
     ),
     "not-json": _Text(
-        "What answers at Valohai's address is not Valohai's API, so it did not {doing}.{message}",
-        "Check the Valohai host; sign in to the network or go around the proxy.",
+        say(
+            "What answers at Valohai's address is not Valohai's API, so it did not "
+            "{doing}.{message}"
+        ),
+        say("Check the Valohai host; sign in to the network or go around the proxy."),
         "valohai_host",
     ),
     "parameters": _Text(
-        "The request to {doing} is not complete, so nothing was sent.{message}",
-        "Check the answers of this step; if they are right, report this as a fault of Valolink.",
+        say("The request to {doing} is not complete, so nothing was sent.{message}"),
+        say(
+            "Check the answers of this step; if they are right, report this as a fault of Valolink."
+        ),
     ),
 }
 
@@ -110,13 +118,15 @@ def explain(refusal: CallRefused) -> Finding:
     text = _text(refusal)
     said = refusal.message.strip().rstrip(".")
     values = {
-        "doing": _DOING.get(refusal.call.operation, "do it"),
+        "doing": _DOING.get(refusal.call.operation, say("do it")),
         "code": refusal.code,
-        "message": f" It says: {said}." if said and refusal.status else _aside(said),
+        "message": say(" It says: {words}.", words=said)
+        if said and refusal.status
+        else _aside(said),
     }
     summary = text.summary.format_map(values)
     if refusal.outcome == "unknown":
-        summary = f"{summary} It may have done it all the same."
+        summary = say("{summary} It may have done it all the same.", summary=summary)
     field = _FIELDS.get(refusal.field, text.field)
     return error(f"valohai.{refusal.code}", summary, text.remedy.format_map(values), field)
 

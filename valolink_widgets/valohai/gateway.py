@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from ..core.call import Call
 from ..core.errors import CallRefused, Outcome
 from ..core.export.cli import VALOHAI_ROUTES
+from ..core.text import say
 from ..core.vault import scrubbed, secrets_in
 from . import api
 from .answers import complaints, first_field, summary
@@ -49,10 +50,12 @@ class ValohaiGateway:
     def send(self, call: Call) -> Mapping[str, Any]:
         """Valohai's answer; lists whole, as `{"results": […]}`. Raises `CallRefused`."""
         if call.operation not in VALOHAI_ROUTES:
-            raise CallRefused(call, "parameters", "no such operation", outcome="not-sent")
+            raise CallRefused(call, "parameters", say("no such operation"), outcome="not-sent")
         if call.refs():
             waiting = ", ".join(map(str, call.refs()))
-            raise CallRefused(call, "parameters", f"waits for {waiting}", outcome="not-sent")
+            raise CallRefused(
+                call, "parameters", say("waits for {waiting}", waiting=waiting), outcome="not-sent"
+            )
         if call.operation in api.PAGED:
             return {"results": self._pages(call)}
         method, path = VALOHAI_ROUTES[call.operation]
@@ -76,11 +79,11 @@ class ValohaiGateway:
         seen: set[str] = set()
         while url:
             if url in seen:
-                raise _not_json(call, "the pages of the list go round in a circle")
+                raise _not_json(call, say("the pages of the list go round in a circle"))
             seen.add(url)
             page = self._object(call, self._read(call, url))
             if not isinstance(page.get("results"), list):
-                raise _not_json(call, "the answer is no list")
+                raise _not_json(call, say("the answer is no list"))
             results.extend(page["results"])
             url = self._next(call, page.get("next"))
         return results
@@ -91,7 +94,9 @@ class ValohaiGateway:
             return ""
         if not isinstance(link, str) or origin(link) != origin(self.host):
             where = urlsplit(str(link)).netloc
-            raise CallRefused(call, "redirect", f"the next page of the list is at {where}")
+            raise CallRefused(
+                call, "redirect", say("the next page of the list is at {where}", where=where)
+            )
         return link
 
     def _read(self, call: Call, url: str) -> Reply:
@@ -124,21 +129,27 @@ class ValohaiGateway:
         """The object in a reply that says what success says; else `CallRefused`."""
         expected = api.SUCCESS.get(call.operation, 200)
         if 300 <= reply.status < 400:
-            where = urlsplit(reply.location).netloc or "another address"
-            raise CallRefused(call, "redirect", f"it points to {where}", status=reply.status)
+            where = urlsplit(reply.location).netloc or say("another address")
+            raise CallRefused(
+                call, "redirect", say("it points to {where}", where=where), status=reply.status
+            )
         if reply.status != expected:
             raise self._refusal(call, reply, expected)
         if expected == 204:
             return {}
         if not reply.is_json or not isinstance(reply.body, Mapping):
-            raise _not_json(call, "the answer is not JSON", reply.status)
+            raise _not_json(call, say("the answer is not JSON"), reply.status)
         return reply.body
 
     def _refusal(self, call: Call, reply: Reply, expected: int) -> CallRefused:
         found = complaints(reply.body) if reply.status >= 400 else ()
         said = summary(found) if found else ""
         if reply.status < 300:
-            said = f"it answered {reply.status} where {expected} was due"
+            said = say(
+                "it answered {status} where {expected} was due",
+                status=reply.status,
+                expected=expected,
+            )
         secrets = secrets_in(call.params, self._token())
         maybe = call.kind != "read" and (reply.status < 300 or reply.status >= 500)
         return CallRefused(

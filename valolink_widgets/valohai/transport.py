@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from ..core.call import Call
 from ..core.errors import CallRefused, Outcome
+from ..core.text import say
 from .api import AUTHORIZATION
 
 if TYPE_CHECKING:
@@ -127,8 +128,8 @@ def _unanswered(call: Call, host: str, problem: Exception) -> CallRefused:
     code, outcome = _kind(problem)
     where = urlsplit(host).netloc or host
     text = {
-        "network": f"could not connect to {where}",
-        "timeout": f"the connection to {where} ended before its answer came",
+        "network": say("could not connect to {where}", where=where),
+        "timeout": say("the connection to {where} ended before its answer came", where=where),
     }[code]
     return CallRefused(call, code, text, outcome=outcome)
 

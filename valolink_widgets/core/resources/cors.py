@@ -10,6 +10,7 @@ from .. import cors, documents
 from ..call import Call, Port
 from ..finding import Finding, warning
 from ..resource import Refs
+from ..text import say
 from .bucket import OfBucket
 from .reads import absent_as_none
 
@@ -60,8 +61,8 @@ class Cors(OfBucket):
         elif seen and len(cors.without_ours(seen.rules, self._ours)) < len(seen.rules):
             yield warning(
                 "cors.left",
-                "Web uploads are off, but the bucket still has Valolink's CORS rules.",
-                "Leave them, or remove them in the S3 console under Permissions.",
+                say("Web uploads are off, but the bucket still has Valolink's CORS rules."),
+                say("Leave them, or remove them in the S3 console under Permissions."),
                 "web_uploads",
             )
 
@@ -89,5 +90,5 @@ class Cors(OfBucket):
     def describe(self, seen: CorsSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""
         if not self.wanted:
-            return "CORS rules: not wanted, left as they are"
-        return f"CORS rules: downloads from anywhere, uploads from {self.origin}"
+            return say("CORS rules: not wanted, left as they are")
+        return say("CORS rules: downloads from anywhere, uploads from {origin}", origin=self.origin)

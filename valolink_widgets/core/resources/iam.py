@@ -12,6 +12,7 @@ from ..call import Call, Port
 from ..finding import Finding, error, warning
 from ..ground import Ground
 from ..resource import Base, Refs
+from ..text import say
 from .reads import TAG, absent_as_none, is_ours, tag_map
 
 _GONE = {"NoSuchEntity"}
@@ -77,7 +78,9 @@ class User(OfUser):
 
     def describe(self, seen: PrincipalSeen | None) -> str:
         """The line of the plan."""
-        return f"IAM user {self.user}" + ("" if seen else f", tagged {TAG}")
+        if seen:
+            return say("IAM user {user}", user=self.user)
+        return say("IAM user {user}, tagged {tag}", user=self.user, tag=TAG)
 
 
 class InlinePolicy(Base):
@@ -137,7 +140,11 @@ class UserPolicy(InlinePolicy, OfUser):
 
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
         """The line of the plan."""
-        return f"inline policy {self.policy}: full access to {self.bucket} and to nothing else"
+        return say(
+            "inline policy {policy}: full access to {bucket} and to nothing else",
+            policy=self.policy,
+            bucket=self.bucket,
+        )
 
 
 @dataclass(frozen=True)
@@ -182,16 +189,24 @@ class Role(OfRole):
         if not documents.same_policy(rest, wanted):
             yield warning(
                 "role.trust-others",
-                f"Others than {self.bucket}'s user may assume the role {self.role} too.",
-                "Check the role's trust relationship in the IAM console.",
+                say(
+                    "Others than {bucket}'s user may assume the role {role} too.",
+                    bucket=self.bucket,
+                    role=self.role,
+                ),
+                say("Check the role's trust relationship in the IAM console."),
                 "role",
             )
         dead = ", ".join(documents.trust_problems(rest))
         if dead:
             yield warning(
                 "role.trust-dead",
-                f"The trust of the role {self.role} names {dead}, whose owner is gone.",
-                "Take the name out of the role's trust relationship in the IAM console.",
+                say(
+                    "The trust of the role {role} names {dead}, whose owner is gone.",
+                    role=self.role,
+                    dead=dead,
+                ),
+                say("Take the name out of the role's trust relationship in the IAM console."),
                 "role",
             )
 
@@ -229,7 +244,9 @@ class Role(OfRole):
 
     def describe(self, seen: PrincipalSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""
-        return f"IAM role {self.role}, which {self.bucket}'s user may assume"
+        return say(
+            "IAM role {role}, which {bucket}'s user may assume", role=self.role, bucket=self.bucket
+        )
 
 
 @dataclass(frozen=True)
@@ -251,13 +268,23 @@ class RolePolicy(InlinePolicy, OfRole):
 
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
         """The line of the plan."""
-        return f"inline policy {self.policy} of the role: multipart uploads to {self.bucket}"
+        return say(
+            "inline policy {policy} of the role: multipart uploads to {bucket}",
+            policy=self.policy,
+            bucket=self.bucket,
+        )
+
+
+_FOREIGN = {
+    "user": say("The IAM user {name} exists and was not made by Valolink for this bucket."),
+    "role": say("The IAM role {name} exists and was not made by Valolink for this bucket."),
+}
 
 
 def _not_ours(kind: str, name: str) -> Finding:
     return error(
         f"{kind}.not-ours",
-        f"The IAM {kind} {name} exists and was not made by Valolink for this bucket.",
-        "Choose another name, or allow Valolink to use what exists (adopt).",
+        _FOREIGN[kind].format(name=name),
+        say("Choose another name, or allow Valolink to use what exists (adopt)."),
         kind,
     )

@@ -76,3 +76,9 @@ def own_store(
         )
     )
     return fitting[0] if fitting else None
+
+
+def kept_configuration(store: Store | None) -> dict[str, Any]:
+    """The rest of a store's configuration: an update replaces the whole of it."""
+    present = dict(store["configuration"]) if store else {}
+    return {name: value for name, value in present.items() if value not in (None, "")}
