@@ -47,9 +47,10 @@ MEDDLE: Mapping[str, Callable[[StandIn], None]] = {
 
 
 def set_default_store(standin: StandIn) -> None:
-    """The only store becomes the default one of the only project."""
+    """The only store becomes the default one of the first project."""
     place = standin.place
-    (project,) = standin.valohai("projects/")["results"]
+    projects = standin.valohai("projects/")["results"]
+    (project,) = (one for one in projects if one["name"] == "first-project")
     (store,) = standin.stores()
     token = place.valohai_token.get_secret_value()
     requests.patch(
