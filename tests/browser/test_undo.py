@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from valolink_widgets import open_guide
 
-from ..standin import BUCKET, StandIn
+from ..standin import BUCKET, USER, StandIn
 from . import screenshots
 from .axe import Axe
 from .hosts import Host
@@ -59,7 +59,8 @@ def test_what_was_made_is_taken_away_by_one_click_after_its_plan(
 
 
 def _nothing_is_left(standin: StandIn) -> None:
-    assert (standin.buckets(), standin.users(), standin.stores()) == ([], [], [])
+    assert (standin.buckets(), standin.stores()) == ([], [])
+    assert USER not in standin.users()
     assert standin.default_store() is None
 
 
