@@ -71,4 +71,5 @@ def _print_steps(guide: Guide, *, verbose: bool) -> None:
     verbs = Counter(change.verb for change in changes.values() if change.calls)
     counts = ", ".join(text.format(n=verbs[verb]) for verb, text in _COUNTS.items())
     calls = sum(len(change.calls) for change in changes.values())
-    tell(f"{counts}; {say_number('{n} call', '{n} calls', calls)}")
+    number = say_number("{n} call", "{n} calls", calls)
+    tell(f"{counts}; {number}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
 from .call import Call, Ref
+from .changed import Changed
 from .errors import CallRefused, Interrupted, InvalidSettings
 from .finding import Finding, error, errors
 from .patience import PRINCIPAL_SECONDS, PRINCIPALS, READ_BACK_SECONDS, Wait, pause, wait_for
@@ -19,19 +20,21 @@ from .resource import Resource
 from .text import say
 from .words import resource
 
+Announce = Callable[[tuple[Changed, ...]], object]
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What came of an apply: the plan as it stands now, and what went wrong where.
 
     `failures` maps a resource's address to its errors; `""` holds those of the apply as a whole.
-    `before` has the outputs, as they were read first, of what was written.
+    `images` has what was written, as it was before and as it is now.
     """
 
     plan: Plan
     failures: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     changed: bool = False
-    before: Outputs = field(default_factory=dict)
+    images: tuple[Changed, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -40,12 +43,20 @@ class Applied:
 
 
 class Engine:
-    """Plans and applies. `made` remembers what was made and when, by `port.clock`."""
+    """Plans and applies. `made` remembers what was made and when, by `port.clock`.
+
+    `announce` hears what is about to change before the first call is sent: whoever writes that
+    down has it even when this process is killed.
+    """
 
     def __init__(
-        self, port: Recorder, explain: Explain, made: dict[str, float] | None = None
+        self,
+        port: Recorder,
+        explain: Explain,
+        made: dict[str, float] | None = None,
+        announce: Announce = lambda _: None,
     ) -> None:
-        self.port, self._explain = port, explain
+        self.port, self._explain, self._announce = port, explain, announce
         self._made = {} if made is None else made
 
     def plan(self, resources: Sequence[Resource], known: Outputs | None = None) -> Plan:
@@ -70,10 +81,16 @@ class Engine:
             return Applied(plan, _errors_by_address(plan))
         if not plan.calls:
             return Applied(plan)
+        coming = _images(plan)
+        self._announce(coming)
         run = _Run(plan, self.port, self._explain, self._made, known or {})
         run.all()
-        before = {address: plan.outputs.get(address, {}) for address in run.touched}
-        return replace(self._settle(plan, run, known or {}), before=before)
+        settled = self._settle(plan, run, known or {})
+        read = not self.port.stop.is_set()
+        now = {c.address: c.image for c in settled.plan.changes} if read else {}
+        touched = (entry for entry in coming if entry.address in run.touched)
+        images = (replace(entry, after=now.get(entry.address)) for entry in touched)
+        return replace(settled, images=tuple(images))
 
     def _settle(self, plan: Plan, run: _Run, known: Outputs) -> Applied:
         """Read back what was written, until it is as planned or time is up."""
@@ -203,6 +220,15 @@ class _Run:
         if value is None:
             raise InvalidSettings([_unknown(ref)])
         return value
+
+
+def _images(plan: Plan) -> tuple[Changed, ...]:
+    """What the plan will change, as it is; what is only taken away cannot be put back."""
+    return tuple(
+        Changed(c.address, c.resource.thing, c.image)
+        for c in plan.changes
+        if c.calls and not c.resource.deletes
+    )
 
 
 def _to_read_again(change: Change, touched: set[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..core import words
+from ..core.asking import who_html
 from ..core.finding import Finding
 from ..core.html import Html, each, join, table, tag
 from ..core.plan import Change, Plan
@@ -49,7 +50,7 @@ def plan_html(plan: Plan) -> Html:
 
 def _change_html(change: Change) -> Html:
     number = len(change.calls)
-    calls = f" ({say_number('{n} call', '{n} calls', number)})" if number > 1 else ""
+    calls = say_number(" ({n} call)", " ({n} calls)", number) if number > 1 else ""
     diff = tag("pre", change.diff) if change.diff else None
     return tag("li", tag("code", change.verb.value), " ", change.summary, calls, diff)
 
@@ -68,6 +69,7 @@ def findings_html(findings: Iterable[Finding]) -> Html | None:
             finding.summary,
             " ",
             finding.remedy,
+            who_html(finding),
         )
         for finding in findings
     ]

@@ -15,7 +15,7 @@ from ..resource import Base, Refs
 from ..text import say
 from .access_key import RETIRING_TAG
 from .reads import all_access_keys, all_stores
-from .store_facts import StoreWanted, kept_configuration, own_store, plain_id
+from .store_facts import StoreWanted, kept_configuration, own_store, plain_id, store_image
 
 _ROLE = "multipart_upload_iam_role"
 _OTHER_KEY = say(
@@ -205,6 +205,15 @@ class Store(OfProject):
         """The new store's `id`."""
         return {"id": plain_id(answer["id"])} if call.operation == "CreateStore" else {}
 
+    @property
+    def thing(self) -> str:
+        """The bucket's store in the project."""
+        return f"{self.lock}/{self.wanted.bucket}"
+
+    def image(self, seen: StoreSeen) -> dict[str, Any] | None:
+        """Id, name, access and configuration, without the secret."""
+        return store_image(seen.store) if seen.store else None
+
     def describe(self, seen: StoreSeen | None) -> str:
         """The line of the plan."""
         name = seen.store["name"] if seen and seen.store else self.wanted.name
@@ -266,6 +275,10 @@ class DefaultStore(OfProject):
     def outputs(self, seen: DefaultSeen, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
         """`id` of the default store as it is."""
         return {"id": seen.id}
+
+    def image(self, seen: DefaultSeen) -> dict[str, Any] | None:
+        """Its id and name; None where there is none."""
+        return {"id": seen.id, "name": seen.name} if seen.id else None
 
     def describe(self, seen: DefaultSeen | None) -> str:
         """The line of the plan."""
