@@ -48,7 +48,8 @@ def _what_is_wrong_with_a_name(app: App, axe: Axe) -> None:
     axe.page.locator('[data-field="bucket"] [aria-invalid="true"]').wait_for()
     axe.look("bucket", "empty")
     name_bucket(axe.page, TAKEN)
-    axe.page.locator('[data-field="bucket"]').get_by_text("does not let you").wait_for()
+    field = axe.page.locator('[data-field="bucket"]')
+    field.get_by_text("belongs to another AWS account").wait_for()
     axe.look("bucket", "blocked")
 
 
