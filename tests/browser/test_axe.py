@@ -89,7 +89,7 @@ def _the_bucket(host: Host, axe: Axe) -> None:
     page.locator('[data-field="bucket"] [aria-invalid="true"]').wait_for()
     axe.look("bucket", "empty")
     name_bucket(page, TAKEN)
-    found.get_by_text("does not let you").first.wait_for()
+    found.locator(".vl-message", has_text=TAKEN).wait_for()
     axe.look("bucket", "blocked")
     name_bucket(page, FREE)
     found.get_by_text(f"Create bucket {FREE}").wait_for()

@@ -44,7 +44,7 @@ def test_bad_names_a_click_too_early_and_a_refusal_lead_back_to_the_field(
     panel(page, "bucket").locator('[data-action="fix"]').click()
     expect(field.locator("input")).to_be_focused()
     name_bucket(page, TAKEN)
-    field.get_by_text("belongs to another account").wait_for()
+    field.locator(".vl-message", has_text=TAKEN).wait_for()
     expect(field.locator(".vl-age")).to_contain_text("Asked AWS")
     expect(panel(page, "bucket").locator('[data-action="apply"]')).to_have_count(0)
     name_bucket(page, BUCKET)

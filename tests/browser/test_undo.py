@@ -37,7 +37,7 @@ def test_what_was_made_is_taken_away_by_one_click_after_its_plan(
     end = show(page, "end")
     end.get_by_role("button", name="Undo the link").click()
 
-    end.get_by_text("still holds objects").wait_for()
+    end.locator(".vl-error", has_text=f"The bucket {BUCKET} holds").wait_for()
     expect(end.locator('[data-action="take"]')).to_have_count(0)
     axe.look("end", "undo-blocked")
     assert app.standin.buckets() == [BUCKET]
