@@ -24,6 +24,10 @@ EXITS: Mapping[str, str] = {
     "plan": say(
         "0 nothing to do, 3 there are changes, 1 something could not be read, 2 bad parameters"
     ),
+    "undo": say(
+        "0 all is as it was, 1 something could not be undone, 2 bad report or parameters, "
+        "3 not confirmed (nothing was sent)"
+    ),
     "all": say("130 after Ctrl-C, 143 after SIGTERM"),
 }
 
@@ -60,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     _lab(commands)
     _run(commands)
     _plan(commands)
+    _undo(commands)
     _sandbox(commands)
     return parser
 
@@ -145,6 +150,23 @@ def _plan(commands: Commands) -> None:
     _add_parameters(parser)
     about = say("taken so that the words of run work here too; plan makes no notebook")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT.ipynb", help=about)
+
+
+def _undo(commands: Commands) -> None:
+    about = say("take away what a run made and put back what it changed, by its JSON report")
+    parser = _command(commands, "undo", about)
+    parser.add_argument(
+        "reports",
+        nargs="+",
+        type=Path,
+        metavar="REPORT.json",
+        help=say(
+            "the report of the run; of several runs of one link all of them, the first one first"
+        ),
+    )
+    asking = say("do what is printed, without asking")
+    parser.add_argument("-y", "--yes", action="store_true", help=asking)
+    _add_parameters(parser)
 
 
 def _add_parameters(parser: argparse.ArgumentParser) -> None:

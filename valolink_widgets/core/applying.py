@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
+from .changed import Changed
 from .finding import Finding, error, errors
 from .patience import PRINCIPAL_SECONDS, PRINCIPALS, READ_BACK_SECONDS, pause
 from .plan import Change, Plan
@@ -16,19 +17,21 @@ from .running import Run
 from .text import say
 from .turn import Turn
 
+Announce = Callable[[tuple[Changed, ...]], object]
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What came of an apply: the plan as it stands now, and what went wrong where.
 
     `failures` maps a resource's address to its errors; `""` holds those of the apply as a whole.
-    `before` has the outputs, as they were read first, of what was written.
+    `images` has what was written, as it was before and as it is now.
     """
 
     plan: Plan
     failures: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     changed: bool = False
-    before: Outputs = field(default_factory=dict)
+    images: tuple[Changed, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -39,15 +42,21 @@ class Applied:
 class Engine:
     """Plans and applies. `made` remembers what was made and when, by `port.clock`.
 
-    `turn` keeps other runs on this computer out while this one applies.
+    `announce` hears what is about to change before the first call is sent: whoever writes that
+    down has it even when this process is killed. `turn` keeps other runs on this computer out
+    while this one applies.
     """
 
     turn: Turn | None = None
 
     def __init__(
-        self, port: Recorder, explain: Explain, made: dict[str, float] | None = None
+        self,
+        port: Recorder,
+        explain: Explain,
+        made: dict[str, float] | None = None,
+        announce: Announce = lambda _: None,
     ) -> None:
-        self.port, self._explain = port, explain
+        self.port, self._explain, self._announce = port, explain, announce
         self._made = {} if made is None else made
 
     def plan(self, resources: Sequence[Resource], known: Outputs | None = None) -> Plan:
@@ -81,10 +90,16 @@ class Engine:
             return Applied(plan, _errors_by_address(plan))
         if not plan.calls:
             return Applied(plan)
+        coming = _images(plan)
+        self._announce(coming)
         run = Run(plan, self.port, self._explain, self._made, known or {}, read_at)
         run.all()
-        before = {address: plan.outputs.get(address, {}) for address in run.touched}
-        return replace(self._settle(plan, run, known or {}), before=before)
+        settled = self._settle(plan, run, known or {})
+        read = not self.port.stop.is_set()
+        now = {c.address: c.image for c in settled.plan.changes} if read else {}
+        touched = (entry for entry in coming if entry.address in run.touched)
+        images = (replace(entry, after=now.get(entry.address)) for entry in touched)
+        return replace(settled, images=tuple(images))
 
     def _settle(self, plan: Plan, run: Run, known: Outputs) -> Applied:
         """Read back what was written, until it is as planned or time is up."""
@@ -126,6 +141,15 @@ class Engine:
 def _patience(waiting: list[Change]) -> float:
     principals = any(change.address in PRINCIPALS for change in waiting)
     return PRINCIPAL_SECONDS if principals else READ_BACK_SECONDS
+
+
+def _images(plan: Plan) -> tuple[Changed, ...]:
+    """What the plan will change, as it is; what is only taken away cannot be put back."""
+    return tuple(
+        Changed(c.address, c.resource.thing, c.image)
+        for c in plan.changes
+        if c.calls and not c.resource.deletes
+    )
 
 
 def _to_read_again(change: Change, touched: set[str]) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from .call import Call
+from .changed import Image
 from .finding import Finding, errors
 from .resource import Resource
 
@@ -29,7 +30,7 @@ class Verb(StrEnum):
 class Change:
     """What one resource needs; `calls` is empty when it is as it should be.
 
-    `seen` is what its reading saw.
+    `image` is what is there now, for putting it back later; `seen` is what the reading saw.
     """
 
     resource: Resource
@@ -38,6 +39,7 @@ class Change:
     findings: tuple[Finding, ...] = ()
     summary: str = ""
     diff: str = ""
+    image: Image = None
     seen: Any = field(default=None, repr=False, compare=False)
 
     @property
@@ -61,7 +63,7 @@ class Plan:
     @property
     def shown(self) -> tuple[Change, ...]:
         """The changes that tell a person something: nothing to take away is no line."""
-        return tuple(c for c in self.changes if c.calls or not c.resource.deletes)
+        return tuple(c for c in self.changes if c.calls or c.diff or not c.resource.deletes)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

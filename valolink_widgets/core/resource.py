@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from .call import Call, Port
+from .changed import Image
 from .errors import CallRefused
 from .finding import Finding
 from .text import say
@@ -38,6 +39,10 @@ class Resource(Protocol):
         """Writes that hold the same lock go one after another: `s3:my-bucket`."""
 
     @property
+    def thing(self) -> str:
+        """Which one it is, whatever the other answers are: `s3:my-bucket`."""
+
+    @property
     def deletes(self) -> bool:
         """Whether all it ever does is to take something away."""
 
@@ -64,6 +69,9 @@ class Resource(Protocol):
 
     def document(self, seen: Seen, refs: Refs) -> tuple[Any, Any] | None:
         """The document before and after, where it has one that a person wants to compare."""
+
+    def image(self, seen: Seen) -> Image:
+        """What is there, exactly, as JSON data without a secret; None where there is nothing."""
 
     def unconfirmed(self) -> Finding:
         """The error when it was written but does not read back as it should."""
@@ -93,6 +101,11 @@ class Base:
 
     address: str
     deletes = False
+
+    @property
+    def thing(self) -> str:
+        """What its lock names; a lock that several share is no name."""
+        return str(getattr(self, "lock", self.address))
 
     def calls(self, seen: Seen, refs: Refs) -> Iterator[Call]:
         """The calls that are still needed."""
@@ -146,6 +159,10 @@ class Base:
         refs: Refs,  # noqa: ARG002
     ) -> tuple[Any, Any] | None:
         """No document."""
+        return None
+
+    def image(self, seen: Seen) -> Image:  # noqa: ARG002
+        """Nothing that could be put back."""
         return None
 
     def unconfirmed(self) -> Finding:

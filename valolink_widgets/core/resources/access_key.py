@@ -141,6 +141,10 @@ class AccessKey(OfKeys):
             if key.state is not KeyState.UNKNOWN:
                 yield delete_key(self.user, key.id)
 
+    def image(self, seen: KeysSeen) -> dict[str, Any]:
+        """The ids of the user's keys, inactive ones included."""
+        return {"keys": sorted(key.id for key in seen.keys)}
+
     def describe(self, seen: KeysSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""
         return say("access key of {user}", user=self.user)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..call import Call, Port, Ref
+from ..call import Call, Port
 from ..errors import CallRefused
 from ..finding import Finding, error, note, warning
 from ..ground import Ground
@@ -16,7 +16,7 @@ from ..text import say
 from ..withdrawal import Withdrawal
 from .key_calls import RETIRING_TAG, mark
 from .reads import all_access_keys, all_stores
-from .store_facts import StoreWanted, kept_configuration, own_store, plain_id
+from .store_facts import StoreWanted, kept_configuration, own_store, plain_id, store_image
 from .store_trial import key_refused, store_given_way, trial
 
 _ROLE = "multipart_upload_iam_role"
@@ -210,6 +210,15 @@ class Store(OfProject):
         """The new store's `id`."""
         return {"id": plain_id(answer["id"])} if call.operation == "CreateStore" else {}
 
+    @property
+    def thing(self) -> str:
+        """The bucket's store in the project."""
+        return f"{self.lock}/{self.wanted.bucket}"
+
+    def image(self, seen: StoreSeen) -> dict[str, Any] | None:
+        """Id, name, access and configuration, without the secret."""
+        return store_image(seen.store) if seen.store else None
+
     def describe(self, seen: StoreSeen | None) -> str:
         """The line of the plan."""
         name = seen.store["name"] if seen and seen.store else self.wanted.name
@@ -219,85 +228,3 @@ class Store(OfProject):
             bucket=self.wanted.bucket,
             project=self.ground.project,
         )
-
-
-@dataclass(frozen=True)
-class DefaultSeen:
-    """The project's default store: its id, empty where there is none, and its name if known."""
-
-    id: str
-    name: str
-
-    def __bool__(self) -> bool:
-        return bool(self.id)
-
-
-@dataclass(frozen=True)
-class DefaultStore(OfProject):
-    """The store as the project's default for uploads."""
-
-    name: str
-    address = "default-store"
-    needs = ("store",)
-
-    def read(self, port: Port) -> DefaultSeen:
-        """The project's default store."""
-        project = port.send(Call("valohai", "GetProject", {"id": self.ground.project_id}))
-        default = plain_id(project.get("default_store"))
-        if not default and "default_store" not in project:
-            default = plain_id(project.get("upload_store_id"))
-        return DefaultSeen(default, _store_name(port, default))
-
-    def findings(self, seen: DefaultSeen, refs: Refs) -> Iterable[Finding]:
-        """Another default store before."""
-        if seen.id and refs("store", "id") != seen.id:
-            yield note(
-                "default-store.replaces",
-                say(
-                    "The project's default store was {name} ({id}).",
-                    name=seen.name,
-                    id=seen.id,
-                ),
-                field="default_store",
-            )
-
-    def calls(self, seen: DefaultSeen, refs: Refs) -> Iterator[Call]:
-        """UpdateProject."""
-        store = refs("store", "id")
-        if isinstance(store, Ref) or store != seen.id:
-            params = {"id": self.ground.project_id, "default_store": store}
-            yield Call("valohai", "UpdateProject", params)
-
-    def outputs(self, seen: DefaultSeen, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
-        """`id` of the default store as it is."""
-        return {"id": seen.id}
-
-    def describe(self, seen: DefaultSeen | None) -> str:
-        """The line of the plan."""
-        values = {"project": self.ground.project, "new": self.name}
-        if seen and seen.id and seen.name != self.name:
-            return say("default store of {project}: {old} -> {new}", old=seen.name, **values)
-        return say("default store of {project}: {new}", **values)
-
-    def unconfirmed(self) -> Finding:
-        """Valohai said yes, but does not show it."""
-        return error(
-            "default-store.not-confirmed",
-            say(
-                "Valohai accepted {name} as the default store, but does not show it.",
-                name=self.name,
-            ),
-            say("Set it by hand in Valohai: project Settings, General, Default upload store."),
-            "default_store",
-        )
-
-
-def _store_name(port: Port, store_id: str) -> str:
-    """A store's name for people; its id where it is not among those we see."""
-    if not store_id:
-        return ""
-    try:
-        names = {plain_id(s["id"]): str(s["name"]) for s in all_stores(port)}
-    except CallRefused:
-        return store_id  # the name is a courtesy: the store's own reading reports the refusal
-    return names.get(store_id, store_id)
