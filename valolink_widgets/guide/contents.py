@@ -20,7 +20,7 @@ from .step import Site, Step
 
 
 def _requirements(site: Site) -> tuple[Resource, ...]:
-    return Caller(site.clock), ValohaiUser(), Project(site.settings.project)
+    return Caller(site.clock, site.account), ValohaiUser(), Project(site.settings.project)
 
 
 def _bucket(site: Site) -> tuple[Resource, ...]:
@@ -88,7 +88,7 @@ STEPS: tuple[Step, ...] = (
         "requirements",
         1,
         say("Requirements"),
-        ("target", "profile", "valohai_host", "valohai_token", "project"),
+        ("target", "faults", "profile", "valohai_host", "valohai_token", "project"),
         (),
         _requirements,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -29,7 +29,8 @@ def target_of(settings: Settings) -> Target:
     """What decides which AWS and which Valohai is asked, and as whom."""
     s = settings
     partition = partition_of(s.region)  # an account belongs to one
-    return s.target, s.sandbox, s.profile, s.valohai_host, s.valohai_token, partition
+    where = (s.target, s.sandbox, s.profile, s.valohai_host, s.valohai_token, partition)
+    return (*where, ",".join(s.fault_names))  # with other faults it is another world
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ class View:
 
 @dataclass(frozen=True)
 class Standing:
-    """Answers, findings about them, and a record for each step that was planned."""
+    """Answers, findings about them, and a record for each step that was planned.
+
+    `pinned` has the account of the first ground that stood at each target.
+    """
 
     settings: Settings
     findings: tuple[Finding, ...]
@@ -86,6 +90,14 @@ class Standing:
     clock: Clock = field(default_factory=RealClock)
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
     lost: str = ""
+    pinned: Mapping[Target, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def grounded(self) -> Standing:
+        """The same, with the account pinned where a ground stands for the first time."""
+        if self.ground is None or self.target in self.pinned:
+            return self
+        pinned = {**self.pinned, self.target: self.ground.account}
+        return replace(self, pinned=MappingProxyType(pinned))
 
     @property
     def target(self) -> Target:
@@ -100,10 +112,19 @@ class Standing:
             return None
         return ground_from(record.plan.outputs, record.host)
 
+    @property
+    def link(self) -> str:
+        """Names the link, for keeping two runs on it apart; empty while nothing can be written."""
+        ground, bucket = self.ground, self.settings.bucket
+        return f"{ground.account} {bucket} {ground.host}" if ground and bucket else ""
+
     def resources(self, step: Step) -> tuple[Resource, ...] | None:
         """What the step looks after with the present answers; None while that is open."""
         if step.slug == "requirements":
-            return step.resources(Site(self.settings, None, self.vault, self.clock))
+            account = self.pinned.get(self.target, "")
+            return step.resources(
+                Site(self.settings, None, self.vault, self.clock, "", "", account)
+            )
         if self.ground is None or not self.settings.bucket:
             return None
         ground = self.ground

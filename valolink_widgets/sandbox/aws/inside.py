@@ -79,6 +79,12 @@ class Moto:
         """Let another account own a bucket of that name."""
         s3_backends[NEIGHBOUR_ACCOUNT]["aws"].create_bucket(name, region)
 
+    def neighbour_leaves(self, name: str) -> None:
+        """Let the other account's bucket of that name be gone."""
+        neighbour = s3_backends[NEIGHBOUR_ACCOUNT]["aws"]
+        if name in neighbour.buckets:
+            neighbour.delete_bucket(name)
+
     def user_key(self, key_id: str) -> Any:
         """The long-lived access key with that id, or None."""
         users = list(self.iam.users.values())

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Blueprint, Response, jsonify, request
 
+from ..faults.fault import Fault, NoSuchFaultError
 from . import rest
 from .projects import whole
 from .state import USERNAME, Options
 
 if TYPE_CHECKING:
+    from ..faults.stage import Stage
     from .state import StandIn
 
 HEADER = "X-Sandbox-Control"
+NOTHING: dict[str, Any] = {"faults": [], "met": []}
+"""What is played beside an AWS that has no stage before it."""
 
 
 class AwsSide(Protocol):
@@ -28,7 +32,7 @@ class AwsSide(Protocol):
         """Let another account own a bucket of that name."""
 
 
-def blueprint(stand_in: StandIn, aws: AwsSide, token: str) -> Blueprint:
+def blueprint(stand_in: StandIn, aws: AwsSide, token: str, stage: Stage | None = None) -> Blueprint:
     """The rooms under `/_sandbox/`, open to whoever holds the control token."""
     room = Blueprint("control", __name__, url_prefix="/_sandbox")
 
@@ -43,6 +47,8 @@ def blueprint(stand_in: StandIn, aws: AwsSide, token: str) -> Blueprint:
         """A fresh sandbox; addresses, operator and tokens stay what they are."""
         aws.reset()
         stand_in.reset()
+        if stage:
+            stage.forget()
         return "", 204
 
     @room.post("/projects/")
@@ -68,4 +74,34 @@ def blueprint(stand_in: StandIn, aws: AwsSide, token: str) -> Blueprint:
             setattr(stand_in.options, name, value)
         return jsonify(asdict(stand_in.options))
 
+    @room.get("/faults/")
+    def played() -> Response:
+        return jsonify(stage.as_dict() if stage else NOTHING)
+
+    @room.put("/faults/")
+    def play() -> Response:
+        """`faults`: names, and faults as data; `keep`, `login`, `advance` as `client.Faults`."""
+        try:
+            sent = rest.body()
+            if stage:
+                _play(stage, sent)
+            elif sent.get("faults"):
+                raise NoSuchFaultError("This AWS plays no faults.")
+        except (NoSuchFaultError, TypeError, ValueError) as problem:
+            raise rest.RefusedError(400, {"faults": [str(problem)]}) from None
+        return jsonify(stage.as_dict() if stage else NOTHING)
+
     return room
+
+
+def _play(stage: Stage, sent: dict[str, Any]) -> None:
+    seconds = float(sent.get("advance") or 0)
+    if "faults" in sent:
+        faults = [
+            Fault.from_dict(one) if isinstance(one, dict) else str(one) for one in sent["faults"]
+        ]
+        stage.set(faults, keep=bool(sent.get("keep")))
+    if sent.get("login"):
+        stage.logged_in()
+    if seconds > 0:
+        stage.advance(seconds)
