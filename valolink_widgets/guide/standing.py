@@ -112,6 +112,12 @@ class Standing:
             return None
         return ground_from(record.plan.outputs, record.host)
 
+    @property
+    def link(self) -> str:
+        """Names the link, for keeping two runs on it apart; empty while nothing can be written."""
+        ground, bucket = self.ground, self.settings.bucket
+        return f"{ground.account} {bucket} {ground.host}" if ground and bucket else ""
+
     def resources(self, step: Step) -> tuple[Resource, ...] | None:
         """What the step looks after with the present answers; None while that is open."""
         if step.slug == "requirements":
