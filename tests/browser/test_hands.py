@@ -74,7 +74,7 @@ def test_a_fault_is_practised_from_the_menu(host: Host, page: Page) -> None:
     panel(page, "requirements").get_by_text("Practised fault").wait_for()
     name_bucket(page, TAKEN)
     field = page.locator('[data-field="bucket"]')
-    field.get_by_text("belongs to another account").wait_for()
+    field.locator(".vl-message", has_text=TAKEN).wait_for()
     show(page, "requirements")
     menu.select_option(label="None: everything works")
     show(page, "bucket")
