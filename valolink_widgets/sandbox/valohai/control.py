@@ -49,6 +49,20 @@ def blueprint(stand_in: StandIn, moto: Moto, token: str) -> Blueprint:
         moto.neighbour_takes(str(sent["name"]), str(sent.get("region") or "eu-west-1"))
         return "", 204
 
+    @room.post("/aws/")
+    def options_of_aws() -> Response:
+        """How the AWS side behaves from now on: delays, clock, policies of an organization."""
+        try:
+            return jsonify(moto.options.change(**rest.body()))
+        except ValueError as error:
+            raise rest.RefusedError(400, {"detail": str(error)}) from None
+
+    @room.post("/aws/expire/")
+    def expire() -> tuple[str, int]:
+        """End the session of one access key now; without an id, all sessions."""
+        moto.expire(str(rest.body().get("access_key_id") or ""))
+        return "", 204
+
     @room.post("/options/")
     def switch() -> Response:
         sent = rest.body()
