@@ -103,7 +103,9 @@ def _v2(asked: Asked, secret: str, token: str | None) -> str:
     )
     split = urlsplit(str(request.url))
     # botocore's stub wants a plain mapping, its code HTTPHeaders.
-    return str(auth.get_signature(asked.method, split, cast("Any", request.headers)))
+    path = asked.raw_path if asked.key else f"/{asked.bucket}/"  # a bucket is signed with a slash
+    headers = cast("Any", request.headers)
+    return str(auth.get_signature(asked.method, split, headers, auth_path=path))
 
 
 class _V2(HmacV1Auth):

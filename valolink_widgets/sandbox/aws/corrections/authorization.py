@@ -73,7 +73,8 @@ def _is_shut(asked: Asked, resource: str, moto: Moto) -> bool:
 def missing_keys(asked: Asked, moto: Moto, onward: Onward) -> Response:
     """Who may not list a bucket does not learn that a key is missing."""
     answer = onward(asked)
-    if answer.status_code != 404 or not asked.key or asked.method not in {"GET", "HEAD"}:
+    reads = asked.key and asked.method in {"GET", "HEAD"} and "uploadId" not in asked.query
+    if answer.status_code != 404 or not reads:
         return answer
     action, resource = "s3:ListBucket", s3_actions.bucket_arn(asked.bucket)
     said = verdict(asked, moto, action, resource) if asked.service == "s3" else None

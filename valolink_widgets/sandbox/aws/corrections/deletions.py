@@ -41,6 +41,8 @@ def several_deletions(asked: Asked, moto: Moto, onward: Onward) -> Response:
     if root.find("{*}Object") is None:
         text = f'<DeleteResult xmlns="{SPACE}">{refused}</DeleteResult>'
         return _result(refusal(asked, 200, "", ""), text)
+    for element in root.iter():  # moto reads names without their space
+        element.tag = element.tag.rpartition("}")[2]
     _replace_body(asked, ElementTree.tostring(root))
     answer = onward(asked)
     return _result(
