@@ -72,7 +72,7 @@ class Asked:
 
         S3 Control signs as S3 does.
         """
-        if self.raw_path.startswith(CONTROL_PATH) and self.signing_name == "s3":
+        if self.raw_path.startswith(CONTROL_PATH) and self.signing_name in {"", "s3"}:
             return "s3control"
         return self.signing_name or ("sts" if self.form else "s3")
 
