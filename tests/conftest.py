@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.judge.fixtures"]
+
 _ATTEMPTS: list[str] = []
 _CONNECT, _CONNECT_EX = socket.socket.connect, socket.socket.connect_ex
 _GETADDRINFO = socket.getaddrinfo

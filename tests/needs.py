@@ -59,6 +59,22 @@ def node_module(folder: Path, name: str) -> Path:
     return found
 
 
+def ministack() -> str:
+    """The Python that has ministack, the second judge, beside a botocore of its own."""
+    beside = Path(__file__).parents[1] / ".venv-ministack"
+    known = [
+        os.environ.get("MINISTACK_PYTHON"),
+        beside / "bin/python",
+        beside / "Scripts/python.exe",
+    ]
+    for candidate in filter(None, known):
+        if Path(candidate).is_file():
+            return str(candidate)
+    make = "python3 -m venv .venv-ministack"
+    fill = ".venv-ministack/bin/pip install -r tests/judge/requirements.txt"
+    _missing("ministack", f"install it with `{make} && {fill}`, or name its MINISTACK_PYTHON")
+
+
 def python(version: str) -> str:
     """A Python of this version, such as `3.12`."""
     root = os.environ.get("PYENV_ROOT", str(Path.home() / ".pyenv"))

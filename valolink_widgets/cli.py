@@ -8,20 +8,28 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .core.text import say
 
 if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-DESCRIPTION = "Link a private AWS S3 bucket to a Valohai project, step by step or in one go."
-EXITS = """exit codes:
-  run   0 every step is done, 1 a step failed, 2 bad parameters (nothing was sent)
-  plan  0 nothing to do, 3 there are changes, 1 something could not be read, 2 bad parameters
-  all   130 after Ctrl-C, 143 after SIGTERM
-"""
+DESCRIPTION = say("Link a private AWS S3 bucket to a Valohai project, step by step or in one go.")
+EXITS: Mapping[str, str] = {
+    "run": say("0 every step is done, 1 a step failed, 2 bad parameters (nothing was sent)"),
+    "plan": say(
+        "0 nothing to do, 3 there are changes, 1 something could not be read, 2 bad parameters"
+    ),
+    "undo": say(
+        "0 all is as it was, 1 something could not be undone, 2 bad report or parameters, "
+        "3 not confirmed (nothing was sent)"
+    ),
+    "all": say("130 after Ctrl-C, 143 after SIGTERM"),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,19 +51,36 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """All words of the command line."""
-    parser = argparse.ArgumentParser(
+    parser = _parser(
+        argparse.ArgumentParser,
         prog="valolink",
         description=DESCRIPTION,
-        epilog=EXITS,
+        epilog=_epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action=_Version, help="print the version and exit")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.add_argument("--version", action=_Version, help=say("print the version and exit"))
+    commands = parser.add_subparsers(title=say("commands"), metavar="COMMAND", required=True)
     _app(commands)
     _lab(commands)
     _run(commands)
     _plan(commands)
+    _undo(commands)
     _sandbox(commands)
+    return parser
+
+
+def _epilog() -> str:
+    lines = [f"  {name:<5} {codes}" for name, codes in EXITS.items()]
+    return "\n".join((say("exit codes:"), *lines)) + "\n"
+
+
+def _parser(
+    make: Callable[..., argparse.ArgumentParser], *names: str, **more: Any
+) -> argparse.ArgumentParser:
+    """A parser whose own words are ours: argparse looks for them in a catalogue that nobody has."""
+    parser = make(*names, add_help=False, **more)
+    parser._positionals.title, parser._optionals.title = say("arguments"), say("options")
+    parser.add_argument("-h", "--help", action="help", help=say("show this help message and exit"))
     return parser
 
 
@@ -75,47 +100,73 @@ class _Version(argparse.Action):
 def _command(
     commands: Commands, name: str, help_: str, module: str = ""
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+    about = help_[0].upper() + help_[1:] + "."
+    parser = _parser(commands.add_parser, name, help=help_, description=about)
     parser.set_defaults(module=module or name)
     return parser
 
 
 def _app(commands: Commands) -> None:
-    _served(_command(commands, "app", "open the guide as a web page of its own"))
+    _served(_command(commands, "app", say("open the guide as a web page of its own")))
 
 
 def _lab(commands: Commands) -> None:
-    about = "open the guide in JupyterLab, on a copy in the current folder"
+    about = say("open the guide in JupyterLab, on a copy in the current folder")
     _served(_command(commands, "lab", about))
 
 
 def _served(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help="the page's port; 0 takes any (default)"
+        "--port",
+        type=int,
+        default=0,
+        metavar="N",
+        help=say("the page's port; 0 takes any (default)"),
     )
-    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.add_argument("--no-browser", action="store_true", help=say("only print the address"))
     _add_sandbox(parser)
     parser.add_argument(
-        "--target", choices=("sandbox", "aws"), help="where to work, as the guide opens"
+        "--target", choices=("sandbox", "aws"), help=say("where to work, as the guide opens")
     )
-    parser.add_argument("--profile", metavar="NAME", help="the AWS profile to work with")
-    parser.add_argument("--valohai-host", metavar="URL", help="the address of Valohai")
+    parser.add_argument("--profile", metavar="NAME", help=say("the AWS profile to work with"))
+    parser.add_argument("--valohai-host", metavar="URL", help=say("the address of Valohai"))
     _add_verbose(parser)
 
 
 def _run(commands: Commands) -> None:
-    parser = _command(commands, "run", "carry out the whole guide without asking")
+    parser = _command(commands, "run", say("carry out the whole guide without asking"))
     _add_parameters(parser)
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="OUT.ipynb", help="keep the executed notebook here"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="OUT.ipynb",
+        help=say("keep the executed notebook here"),
     )
 
 
 def _plan(commands: Commands) -> None:
-    parser = _command(commands, "plan", "read everything and print what run would change")
+    parser = _command(commands, "plan", say("read everything and print what run would change"))
     _add_parameters(parser)
-    about = "taken so that the words of run work here too; plan makes no notebook"
+    about = say("taken so that the words of run work here too; plan makes no notebook")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT.ipynb", help=about)
+
+
+def _undo(commands: Commands) -> None:
+    about = say("take away what a run made and put back what it changed, by its JSON report")
+    parser = _command(commands, "undo", about)
+    parser.add_argument(
+        "reports",
+        nargs="+",
+        type=Path,
+        metavar="REPORT.json",
+        help=say(
+            "the report of the run; of several runs of one link all of them, the first one first"
+        ),
+    )
+    asking = say("do what is printed, without asking")
+    parser.add_argument("-y", "--yes", action="store_true", help=asking)
+    _add_parameters(parser)
 
 
 def _add_parameters(parser: argparse.ArgumentParser) -> None:
@@ -126,7 +177,7 @@ def _add_parameters(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar=("NAME", "VALUE"),
-        help="one parameter of the guide; may be given often, the last one counts",
+        help=say("one parameter of the guide; may be given often, the last one counts"),
     )
     parser.add_argument(
         "-f",
@@ -135,10 +186,10 @@ def _add_parameters(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE.yaml",
-        help="parameters from a YAML file; -p goes before it",
+        help=say("parameters from a YAML file; -p goes before it"),
     )
     parser.add_argument(
-        "--report", metavar="FILE", help="write a report: .json, .html or .md, by its suffix"
+        "--report", metavar="FILE", help=say("write a report: .json, .html or .md, by its suffix")
     )
     _add_sandbox(parser)
     _add_verbose(parser)
@@ -146,26 +197,26 @@ def _add_parameters(parser: argparse.ArgumentParser) -> None:
 
 def _add_sandbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--sandbox", metavar="FILE", help="use the running sandbox that wrote this file"
+        "--sandbox", metavar="FILE", help=say("use the running sandbox that wrote this file")
     )
 
 
 def _add_verbose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "-v", "--verbose", action="store_true", help="say more, on the standard error"
+        "-v", "--verbose", action="store_true", help=say("say more, on the standard error")
     )
 
 
 def _sandbox(commands: Commands) -> None:
-    about = "serve an AWS and a Valohai of your own on this computer, until stopped"
+    about = say("serve an AWS and a Valohai of your own on this computer, until stopped")
     parser = _command(commands, "sandbox", about)
     parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help="the AWS side's port; 0 takes any"
+        "--port", type=int, default=0, metavar="N", help=say("the AWS side's port; 0 takes any")
     )
     parser.add_argument(
         "--file",
         type=Path,
         default=Path("sandbox.json"),
         metavar="FILE",
-        help="where to write its addresses and keys (default: sandbox.json)",
+        help=say("where to write its addresses and keys (default: sandbox.json)"),
     )

@@ -83,6 +83,17 @@ class TestReports:
         assert code(path) == ""
 
     @pytest.mark.parametrize("suffix", SUFFIXES)
+    def test_and_in_any_language(self, tmp_path: Path, suffix: str) -> None:
+        path = tmp_path / f"report{suffix}"
+        steps = (StepLine("requirements", "Requirements", "done"), *STEPS)
+        Report("1.0", "sandbox", "", "ask", {}, steps).write(path)
+        text = path.read_text(encoding="utf-8")
+        for words in ("Valolink in the sandbox", "status", "step", "Valolink report"):
+            text = text.replace(words, "anders") if suffix != ".json" else text
+        path.write_text(text, encoding="utf-8")
+        assert code(path) == ""
+
+    @pytest.mark.parametrize("suffix", SUFFIXES)
     def test_an_empty_file_and_none_are_taken(self, tmp_path: Path, suffix: str) -> None:
         path = tmp_path / f"report{suffix}"
         assert code(path) == ""

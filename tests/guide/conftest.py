@@ -1,14 +1,13 @@
-"""One sandbox for the tests of the guide, put back to fresh before each of them."""
+"""A fresh world for each test of the guide, on each judge in turn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pytest
-import requests
 
 from valolink_widgets.aws import AwsGateway
 from valolink_widgets.connection import Connection
@@ -17,23 +16,27 @@ from valolink_widgets.core.report import Report
 from valolink_widgets.core.settings import Settings
 from valolink_widgets.core.vault import Vault
 from valolink_widgets.guide.walkthrough import Walkthrough
-from valolink_widgets.sandbox import Place, Running, start
+from valolink_widgets.sandbox import Place
 from valolink_widgets.valohai import ValohaiGateway
 
 from ..core.fakes import FakeClock
+from ..judge.judges import Judge, control
 
 BUCKET = "demo-bucket"
 
 
 @dataclass
 class World:
-    """A sandbox, and guides that walk through it. `hook` sees each call before it is sent."""
+    """A judge, and guides that walk through it. `hook` sees each call before it is sent."""
 
-    place: Place
-    session: requests.Session
+    judge: Judge
     hook: Callable[[Call], None] = lambda _: None
     after: Callable[[Call], None] = lambda _: None
     clock: FakeClock = field(default_factory=FakeClock)
+
+    @property
+    def place(self) -> Place:
+        return self.judge.place
 
     def connect(self, settings: Settings) -> Hooked:
         operator = self.place.operator
@@ -66,13 +69,14 @@ class World:
     def stores(self) -> list[dict[str, Any]]:
         return list(self.send("valohai", "ListStores")["results"])
 
+    def reset(self) -> None:
+        """Back to fresh in the middle of a test; the operator's key may be another then."""
+        self.judge.reset()
+        self.__dict__.pop("operator", None)
+
     def control(self, path: str, **body: Any) -> None:
-        """The sandbox's own switches."""
-        token = self.place.control_token
-        assert token
-        address = f"{self.place.valohai_host}/_sandbox/{path}"
-        headers = {"X-Sandbox-Control": token.get_secret_value()}
-        self.session.post(address, json=body, headers=headers, timeout=10).raise_for_status()
+        """The stand-in's switches: projects, buckets, options."""
+        control(self.place, path, **body)
 
 
 class Hooked(Connection):
@@ -89,19 +93,9 @@ class Hooked(Connection):
         return answer
 
 
-@pytest.fixture(scope="session")
-def running() -> Iterator[Running]:
-    sandbox = start()
-    yield sandbox
-    sandbox.stop()
-
-
 @pytest.fixture
-def world(running: Running) -> Iterator[World]:
-    with requests.Session() as session:
-        world = World(running.place(), session)
-        world.control("reset")
-        yield world
+def world(judge: Judge) -> World:
+    return World(judge)
 
 
 def writes(report: Report) -> list[str]:

@@ -15,8 +15,6 @@ from valolink_widgets.guide.pages import StepPage, commands
 
 from .conftest import World
 
-pytestmark = pytest.mark.quick
-
 
 def disguises(secret: str) -> set[str]:
     """The secret as it would look in texts of other kinds."""
@@ -29,6 +27,7 @@ def found_in(text: str, secret: str) -> bool:
     return any(disguise in text for disguise in disguises(secret))
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("secret", ['abc"/+def' * 4])
 def test_the_search_finds_a_planted_secret(secret: str) -> None:
     for text in (secret, quote(secret, safe=""), json.dumps([secret]), secret.encode().hex()):
@@ -38,6 +37,7 @@ def test_the_search_finds_a_planted_secret(secret: str) -> None:
     assert not found_in("nothing here", secret)
 
 
+@pytest.mark.quick
 def test_no_secret_is_shown_saved_or_logged(
     world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

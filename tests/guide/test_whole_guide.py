@@ -46,7 +46,7 @@ def test_step_by_step_sends_the_same_writes(world: World) -> None:
     for step in STEPS:
         assert walk.apply(step.slug).status is Status.DONE, walk.view(step.slug).findings
     by_step = Counter(writes(walk.report()))
-    world.control("reset")
+    world.reset()
     assert by_step == Counter(writes(world.walk(large_uploads=True).apply_all()))
     again = world.walk(large_uploads=True)
     for step in STEPS:

@@ -75,6 +75,7 @@ def test_the_wheel_holds_notebooks_and_template_and_nothing_else(wheel: Path) ->
     package = "valolink_widgets"
     assert f"{package}/notebooks/connect-s3.ipynb" in names
     assert f"{package}/py.typed" in names
+    assert f"{package}/locale/valolink.pot" in names
     assert f"{package}/ui/jupyter/voila/templates/valolink/index.html.j2" in names
     assert any(name.endswith(".js") for name in names)
     tops = {name.split("/")[0] for name in names}

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from ..core.text import say
+
 _KINDS = {
     "sso": "SSO",
-    "assume-role": "assumed role",
-    "assume-role-with-web-identity": "web identity",
-    "custom-process": "process",
-    "iam-role": "instance role",
-    "container-role": "container role",
-    "login": "console login",
+    "assume-role": say("assumed role"),
+    "assume-role-with-web-identity": say("web identity"),
+    "custom-process": say("process"),
+    "iam-role": say("instance role"),
+    "container-role": say("container role"),
+    "login": say("console login"),
 }
 _KEYS = ("env", "shared-credentials-file", "config-file", "boto-config", "explicit")
 
@@ -20,7 +22,7 @@ _KEYS = ("env", "shared-credentials-file", "config-file", "boto-config", "explic
 def credential_kind(method: str, token: str | None) -> str:
     """`static key`, `temporary key`, `SSO`, `assumed role`, `instance role`, `process`, …"""
     if method in _KEYS:
-        return "temporary key" if token else "static key"
+        return say("temporary key") if token else say("static key")
     return _KINDS.get(method, method)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..connection import SANDBOX_VARIABLE
+from ..core import text
 
 SERVED = "VALOLINK_SERVED"
 
@@ -54,6 +55,8 @@ _OUTSIDE = (
     "REQUESTS_CA_BUNDLE",
     "CURL_CA_BUNDLE",
     SANDBOX_VARIABLE,
+    text.LANGUAGE,
+    text.FOLDER,
 )
 # They would hand the page's token to whatever the kernel starts.
 _NEVER = ("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE")

@@ -16,6 +16,7 @@ from subprocess import DEVNULL
 from threading import Lock
 from typing import Any
 
+from ..core.text import say
 from .light import skip_grammar
 from .stopping import Stop
 
@@ -193,4 +194,4 @@ def execute(notebook: Path, output: Path | None, values: Mapping[str, Any], watc
     except PapermillExecutionError as failed:
         watch.problem = watch.problem or str(failed.evalue)
     except (DeadKernelError, RuntimeError) as failed:
-        watch.problem = f"The kernel ended early. {failed}"
+        watch.problem = say("The kernel ended early. {failed}", failed=failed)

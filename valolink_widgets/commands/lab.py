@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..connection import SANDBOX_VARIABLE
+from ..core.text import say
 from . import beside, notebooks
 from .light import skip_grammar
 from .serving import HOST, Page, announce, answers_of, listen, new_token, quiet, refusals
@@ -26,7 +27,7 @@ PREFERENCES = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
     "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
 }
-MISSING = "JupyterLab is not installed here. Install it with: pip install 'valolink[lab]'"
+MISSING = say("JupyterLab is not installed here. Install it with: pip install 'valolink[lab]'")
 
 
 def main(asked: Namespace) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..core.text import say
+
 GUIDE = "connect-s3.ipynb"
 
 
@@ -16,7 +18,7 @@ def folder() -> Path:
     for place in (package / "notebooks", package.parent / "notebooks"):
         if (place / GUIDE).is_file():
             return place
-    raise FileNotFoundError(f"{GUIDE} is missing from this installation")
+    raise FileNotFoundError(say("{guide} is missing from this installation", guide=GUIDE))
 
 
 def with_parameters(text: str, values: Mapping[str, object]) -> str:

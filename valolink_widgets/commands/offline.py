@@ -11,6 +11,7 @@ from ..core.files import report_problem
 from ..core.finding import Finding
 from ..core.report import Report
 from ..core.settings import Settings
+from ..core.text import say
 
 
 def report_of(given: Mapping[str, Any], findings: Iterable[Finding]) -> Report:
@@ -34,4 +35,4 @@ def write_report(given: Mapping[str, Any], findings: Iterable[Finding]) -> None:
 
 
 def _nobody(_: Settings) -> NoReturn:
-    raise SandboxFailed("Nothing may be sent here.")
+    raise SandboxFailed(say("Nothing may be sent here."))

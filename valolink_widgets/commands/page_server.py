@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..core.text import language, say
 from .kernel_environment import for_kernels
 from .light import skip_grammar
 
@@ -98,6 +99,8 @@ def _config() -> Config:
                 "allow_template_override": "NO",
                 "multi_kernel_manager_class": Kernels,
             },
+            # For the words that stand in the template before a kernel is there.
+            "VoilaExporter": {"filters": {"valolink_say": say}, "language_code": language()},
             # A page that was left leaves no kernel behind for long.
             "MappingKernelManager": {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 60},
         }

@@ -11,6 +11,7 @@ from typing import Any
 from ..core.files import report_problem
 from ..core.finding import Finding, error, errors
 from ..core.settings import Settings
+from ..core.text import say
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,13 @@ def _option(given: dict[str, Any], name: str, value: str | None) -> Iterator[Fin
     if value is None:
         return
     if given.get(name, value) != value:
-        summary = f"`{name}` is given twice, with different values."
-        yield error(f"{name}.given-twice", summary, f"Give --{name} or -p {name}, not both.", name)
+        summary = say("`{name}` is given twice, with different values.", name=name)
+        yield error(
+            f"{name}.given-twice",
+            summary,
+            say("Give --{name} or -p {name}, not both.", name=name),
+            name,
+        )
     given[name] = value
 
 
@@ -72,22 +78,29 @@ def _from_file(file: Path) -> tuple[dict[str, Any], list[Finding]]:
     try:
         read = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
-        return {}, [_bad_file(file, "cannot be read")]
+        return {}, [_bad_file(say("The parameter file {file} cannot be read.", file=file))]
     except yaml.YAMLError as problem:
         # The problem itself quotes the line, and the line may hold a secret.
         mark = getattr(problem, "problem_mark", None)
-        where = f" (line {mark.line + 1})" if mark else ""
-        return {}, [_bad_file(file, f"is not YAML{where}")]
+        if mark is None:
+            return {}, [_bad_file(say("The parameter file {file} is not YAML.", file=file))]
+        summary = say(
+            "The parameter file {file} is not YAML (line {line}).", file=file, line=mark.line + 1
+        )
+        return {}, [_bad_file(summary)]
     if read is None:
         return {}, []
     if not isinstance(read, dict):
-        return {}, [_bad_file(file, "is not a table of names and values")]
+        return {}, [
+            _bad_file(
+                say("The parameter file {file} is not a table of names and values.", file=file)
+            )
+        ]
     return {str(name): value for name, value in read.items()}, []
 
 
-def _bad_file(file: Path, what: str) -> Finding:
-    summary = f"The parameter file {file} {what}."
-    remedy = "Write one line for each parameter, for example `bucket: my-valohai-bucket`."
+def _bad_file(summary: str) -> Finding:
+    remedy = say("Write one line for each parameter, for example `bucket: my-valohai-bucket`.")
     return error("parameters.file", summary, remedy)
 
 

@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING
 
 from ..core.finding import errors
 from ..core.plan import Change, Verb
+from ..core.text import say, say_number
 from ..guide.contents import STEPS
 from ..guide.pages import step_text
 from . import offline
 from .parameters import gather
 from .stopping import Stop, listening
-from .terminal import complain, complain_of, say
+from .terminal import complain, complain_of, tell
 
 if TYPE_CHECKING:
     from ..opened import Guide
 
 NOTHING, UNREADABLE, BAD_PARAMETERS, CHANGES = 0, 1, 2, 3
 
-_WORDS = {Verb.CREATE: "to make", Verb.UPDATE: "to change", Verb.DELETE: "to remove"}
+_COUNTS = {
+    Verb.CREATE: say("{n} to make"),
+    Verb.UPDATE: say("{n} to change"),
+    Verb.DELETE: say("{n} to remove"),
+}
 
 
 def main(asked: Namespace) -> int:
@@ -41,7 +46,7 @@ def main(asked: Namespace) -> int:
         guide.interrupt()
         complain_of(errors(guide.walkthrough.report().findings))
         return stop.exit_code
-    say(report.headline)
+    tell(report.headline)
     _print_steps(guide, verbose=asked.verbose)
     complain_of(f for f in report.findings if not f.field)
     if errors(report.findings):
@@ -58,12 +63,13 @@ def _print_steps(guide: Guide, *, verbose: bool) -> None:
     changes: dict[str, Change] = {}
     for step in STEPS:
         view = guide.walkthrough.view(step.slug)
-        say(step_text(view))
+        tell(step_text(view))
         # Two steps may look after the same resource: it is one change.
         changes |= {change.address: change for change in view.plan.changes} if view.plan else {}
     if verbose:
         complain("\n".join(call.cli() for change in changes.values() for call in change.calls))
     verbs = Counter(change.verb for change in changes.values() if change.calls)
-    counts = ", ".join(f"{verbs[verb]} {words}" for verb, words in _WORDS.items())
+    counts = ", ".join(text.format(n=verbs[verb]) for verb, text in _COUNTS.items())
     calls = sum(len(change.calls) for change in changes.values())
-    say(f"{counts}; {calls} call{'' if calls == 1 else 's'}")
+    number = say_number("{n} call", "{n} calls", calls)
+    tell(f"{counts}; {number}")

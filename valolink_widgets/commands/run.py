@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.finding import Finding, error
 from ..core.planning import interrupted
+from ..core.text import say, say_number
 from ..guide.contents import BY_SLUG
 from . import beside, notebooks, offline
 from .parameters import Parameters, gather
 from .stopping import Stop, listening
-from .terminal import complain_of, say
+from .terminal import complain_of, tell
 
 if TYPE_CHECKING:
     from .kernel_run import StepRun, Watch
@@ -43,15 +44,20 @@ def _of_run(parameters: Parameters, output: Path | None) -> list[Finding]:
     """What only a run asks for."""
     found = []
     if parameters.settings.approval == "ask":
-        summary = "`run` asks nobody, and `approval` is `ask`."
-        remedy = "Leave `approval` out, or see with `valolink plan` what would be done."
+        summary = say("`run` asks nobody, and `approval` is `ask`.")
+        remedy = say("Leave `approval` out, or see with `valolink plan` what would be done.")
         found.append(error("approval.ask", summary, remedy, "approval"))
     if output and output.exists() and not _is_of_a_run(output):
-        summary = f"{output} is not the notebook of an earlier run, so it is not overwritten."
-        found.append(error("output.exists", summary, "Name another file, or move that one away."))
+        summary = say(
+            "{output} is not the notebook of an earlier run, so it is not overwritten.",
+            output=output,
+        )
+        found.append(
+            error("output.exists", summary, say("Name another file, or move that one away."))
+        )
     elif output and not output.parent.is_dir():
-        summary = f"There is no folder {output.parent} for the notebook."
-        found.append(error("output.no-folder", summary, "Make it, or name another file."))
+        summary = say("There is no folder {folder} for the notebook.", folder=output.parent)
+        found.append(error("output.no-folder", summary, say("Make it, or name another file.")))
     return found
 
 
@@ -116,8 +122,8 @@ def _told(step: StepRun) -> None:
     """A progress line: number, title, sign, seconds, calls."""
     known = BY_SLUG[step.slug]
     sign = "✓" if step.status == "done" else "✗"
-    calls = f"{step.calls} call{'' if step.calls == 1 else 's'}"
-    say(f"{known.number} {known.title:<26} {sign} {step.seconds:5.1f} s  {calls}")
+    calls = say_number("{n} call", "{n} calls", step.calls)
+    tell(f"{known.number} {known.title:<26} {sign} {step.seconds:5.1f} s  {calls}")
 
 
 def _stamp(values: Mapping[str, Any]) -> tuple[int, int] | None:
@@ -137,15 +143,15 @@ def _say_interrupted(values: Mapping[str, Any], *, written: bool) -> None:
 
 def _told_outcome(values: Mapping[str, Any], watch: Watch) -> int:
     if watch.report is None:
-        summary = watch.problem or "The notebook ended before the guide was open."
-        found = error("run.not-open", summary, "Run it again with -v to see more.")
+        summary = watch.problem or say("The notebook ended before the guide was open.")
+        found = error("run.not-open", summary, say("Run it again with -v to see more."))
         offline.write_report(values, (found,))
         complain_of((found,))
         return FAILED
     complain_of(Finding(**finding) for finding in watch.report["findings"])
-    say(watch.report["headline"])
+    tell(watch.report["headline"])
     for name, value in watch.report["outputs"].items():
         if value:
-            say(f"  {name}: {value}")
+            tell(f"  {name}: {value}")
     done = all(step["status"] == "done" for step in watch.report["steps"])
     return DONE if done and not watch.problem else FAILED

@@ -21,6 +21,7 @@ from typing import TextIO
 from ..core.errors import SandboxFailed
 from ..core.finding import Finding, error, errors
 from ..core.settings import Settings
+from ..core.text import say
 from ..sandbox import Place
 
 HOST = "127.0.0.1"
@@ -69,7 +70,9 @@ def listen(port: int) -> socket.socket:
         listener.setblocking(False)
     except (OSError, OverflowError):
         listener.close()
-        raise OSError(f"Port {port} cannot be used. Leave --port out to take any.") from None
+        raise OSError(
+            say("Port {port} cannot be used. Leave --port out to take any.", port=port)
+        ) from None
     return listener
 
 
@@ -99,7 +102,7 @@ def quiet(name: str, *, verbose: bool) -> Iterator[TextIO]:
     with tempfile.TemporaryDirectory(prefix=f"valolink-{name}-", ignore_cleanup_errors=True) as at:
         log = Path(at) / f"{name}.log"
         if verbose:
-            sys.stderr.write(f"The server's own lines are in {log}\n")
+            sys.stderr.write(say("The server's own lines are in {log}", log=log) + "\n")
         with _redirected(log) as terminal:
             yield terminal
 

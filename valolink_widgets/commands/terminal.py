@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
+from ..core import words
 from ..core.finding import Finding
 
 
-def say(text: str) -> None:
+def tell(text: str) -> None:
     """A line on the standard output, at once: others may read it through a pipe."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
@@ -24,6 +25,8 @@ def complain_of(findings: Iterable[Finding]) -> None:
     """Each finding with its severity, its field and what to do about it."""
     for finding in findings:
         field = f" [{finding.field}]" if finding.field else ""
-        complain(f"{finding.severity}{field}: {finding.summary}")
+        complain(f"{words.SEVERITY[finding.severity]}{field}: {finding.summary}")
         if finding.remedy:
             complain(f"  {finding.remedy}")
+        for line in (finding.message or finding.policy).splitlines():
+            complain(f"    {line}".rstrip())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
 from .call import Call, Ref
+from .changed import Changed
 from .errors import CallRefused, Interrupted, InvalidSettings
 from .finding import Finding, error, errors
 from .patience import PRINCIPAL_SECONDS, PRINCIPALS, READ_BACK_SECONDS, Wait, pause, wait_for
@@ -16,6 +17,10 @@ from .plan import Change, Plan, Verb
 from .planning import NOT_UNDERSTOOD, Explain, Outputs, findings_of, interrupted, make_plan
 from .recorder import CallEvent, Recorder
 from .resource import Resource
+from .text import say
+from .words import resource
+
+Announce = Callable[[tuple[Changed, ...]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,13 @@ class Applied:
     """What came of an apply: the plan as it stands now, and what went wrong where.
 
     `failures` maps a resource's address to its errors; `""` holds those of the apply as a whole.
-    `before` has the outputs, as they were read first, of what was written.
+    `images` has what was written, as it was before and as it is now.
     """
 
     plan: Plan
     failures: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     changed: bool = False
-    before: Outputs = field(default_factory=dict)
+    images: tuple[Changed, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -38,12 +43,20 @@ class Applied:
 
 
 class Engine:
-    """Plans and applies. `made` remembers what was made and when, by `port.clock`."""
+    """Plans and applies. `made` remembers what was made and when, by `port.clock`.
+
+    `announce` hears what is about to change before the first call is sent: whoever writes that
+    down has it even when this process is killed.
+    """
 
     def __init__(
-        self, port: Recorder, explain: Explain, made: dict[str, float] | None = None
+        self,
+        port: Recorder,
+        explain: Explain,
+        made: dict[str, float] | None = None,
+        announce: Announce = lambda _: None,
     ) -> None:
-        self.port, self._explain = port, explain
+        self.port, self._explain, self._announce = port, explain, announce
         self._made = {} if made is None else made
 
     def plan(self, resources: Sequence[Resource], known: Outputs | None = None) -> Plan:
@@ -68,10 +81,16 @@ class Engine:
             return Applied(plan, _errors_by_address(plan))
         if not plan.calls:
             return Applied(plan)
+        coming = _images(plan)
+        self._announce(coming)
         run = _Run(plan, self.port, self._explain, self._made, known or {})
         run.all()
-        before = {address: plan.outputs.get(address, {}) for address in run.touched}
-        return replace(self._settle(plan, run, known or {}), before=before)
+        settled = self._settle(plan, run, known or {})
+        read = not self.port.stop.is_set()
+        now = {c.address: c.image for c in settled.plan.changes} if read else {}
+        touched = (entry for entry in coming if entry.address in run.touched)
+        images = (replace(entry, after=now.get(entry.address)) for entry in touched)
+        return replace(settled, images=tuple(images))
 
     def _settle(self, plan: Plan, run: _Run, known: Outputs) -> Applied:
         """Read back what was written, until it is as planned or time is up."""
@@ -103,7 +122,7 @@ class Engine:
         return after
 
     def _tell_waiting(self, waiting: list[Change], left: float) -> None:
-        reason = "It was accepted, but does not read back yet"
+        reason = say("It was accepted, but does not read back yet")
         for call in [call for change in waiting for call in change.calls][:1]:
             self.port.tell(CallEvent(call, "waiting", reason=reason, seconds=left))
 
@@ -203,6 +222,15 @@ class _Run:
         return value
 
 
+def _images(plan: Plan) -> tuple[Changed, ...]:
+    """What the plan will change, as it is; what is only taken away cannot be put back."""
+    return tuple(
+        Changed(c.address, c.resource.thing, c.image)
+        for c in plan.changes
+        if c.calls and not c.resource.deletes
+    )
+
+
 def _to_read_again(change: Change, touched: set[str]) -> bool:
     """What was written, and what only looks at something that was."""
     looks = not change.calls and bool(touched.intersection(change.resource.needs))
@@ -224,16 +252,20 @@ def _with_notes(after: Plan, before: Plan) -> Plan:
 def _unknown(ref: Ref) -> Finding:
     return error(
         "plan.unknown-value",
-        f"The {ref.output} of {ref.address} is not known, so nothing was sent that needs it.",
-        "Finish the step that makes it, then try again.",
+        say(
+            "The {output} of the {resource} is not known, so nothing was sent that needs it.",
+            output=ref.output,
+            resource=resource(ref.address),
+        ),
+        say("Finish the step that makes it, then try again."),
     )
 
 
 def _stale() -> Finding:
     return error(
         "plan.stale",
-        "Something changed since this plan was shown, so nothing was sent.",
-        "Look at the new plan and approve it if it is what you want.",
+        say("Something changed since this plan was shown, so nothing was sent."),
+        say("Look at the new plan and approve it if it is what you want."),
     )
 
 

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from .echo import shown
 from .finding import Finding, error, warning
+from .text import say
 
 Rule = Mapping[str, Any]
 
@@ -105,12 +106,20 @@ def shadowed(existing: Sequence[Rule], ours: Sequence[Rule]) -> tuple[Finding, .
 def limits(rules: Sequence[Rule]) -> tuple[Finding, ...]:
     """Errors where the document is more than S3 takes: 100 rules, 64 KB of XML."""
     found = []
-    remedy = "Remove rules that nobody needs any more from the bucket, then plan again."
+    remedy = say("Remove rules that nobody needs any more from the bucket, then plan again.")
     if len(rules) > RULE_LIMIT:
-        summary = f"The bucket would have {len(rules)} CORS rules; S3 takes {RULE_LIMIT}."
+        summary = say(
+            "The bucket would have {number} CORS rules; S3 takes {rule_limit}.",
+            number=len(rules),
+            rule_limit=RULE_LIMIT,
+        )
         found.append(error("cors.too-many-rules", summary, remedy))
     if (size := len(_xml(rules).encode())) > BYTE_LIMIT:
-        summary = f"The bucket's CORS rules would take {size} bytes; S3 takes {BYTE_LIMIT}."
+        summary = say(
+            "The bucket's CORS rules would take {size} bytes; S3 takes {byte_limit}.",
+            size=size,
+            byte_limit=BYTE_LIMIT,
+        )
         found.append(error("cors.too-large", summary, remedy))
     return tuple(found)
 
@@ -154,13 +163,24 @@ def _answer(rule: Rule, origin: str) -> tuple[object, ...]:
 
 
 def _shadow(rule: Rule, first: Rule, number: int, origin: str, method: str) -> Finding:
-    name = f" ({shown(str(first['ID']))})" if first.get("ID") else ""
-    whose = "any website" if origin == "*" else shown(origin)
-    summary = (
-        f"CORS rule {number} of the bucket{name} answers {method} from {whose}"
-        f" before our rule `{rule['ID']}` can, and answers otherwise."
+    values = {"number": number, "method": method, "ours": rule["ID"]}
+    values["origin"] = say("any website") if origin == "*" else shown(origin)
+    if first.get("ID"):
+        summary = say(
+            "CORS rule {number} of the bucket ({id}) answers {method} from {origin}"
+            " before our rule `{ours}` can, and answers otherwise.",
+            id=shown(str(first["ID"])),
+            **values,
+        )
+    else:
+        summary = say(
+            "CORS rule {number} of the bucket answers {method} from {origin}"
+            " before our rule `{ours}` can, and answers otherwise.",
+            **values,
+        )
+    remedy = say(
+        "If uploads or downloads fail in the web app, move rule {number} to the end.", number=number
     )
-    remedy = f"If uploads or downloads fail in the web app, move rule {number} to the end."
     return warning("cors.shadowed", summary, remedy)
 
 

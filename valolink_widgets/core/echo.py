@@ -6,10 +6,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from .text import say, say_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HIDDEN = "(not shown: it looks like a secret)"
+HIDDEN = say("(not shown: it looks like a secret)")
 ECHO_LIMIT = 60
 
 _KEY_ID = re.compile(r"(?<![A-Za-z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
@@ -43,7 +45,7 @@ def shown(text: str, limit: int = ECHO_LIMIT) -> str:
     if any(len(p) >= _TOKEN_LENGTH and _varied(p) for p in _PIECE.findall(text)):
         return HIDDEN
     if not text:
-        return "(empty)"
+        return say("(empty)")
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     return f"`{''.join(_plain(c) for c in cut)}`"
 
@@ -51,18 +53,32 @@ def shown(text: str, limit: int = ECHO_LIMIT) -> str:
 def shown_characters(characters: Iterable[str], limit: int = 8) -> str:
     """Each character once, in the order first seen: `` `M`, `_` ``, and how many are left."""
     once = list(dict.fromkeys(characters))
-    listed = ", ".join("a space" if c == " " else f"`{_plain(c)}`" for c in once[:limit])
-    return listed if len(once) <= limit else f"{listed} and {len(once) - limit} more"
+    listed = ", ".join(say("a space") if c == " " else f"`{_plain(c)}`" for c in once[:limit])
+    return (
+        listed
+        if len(once) <= limit
+        else say_number(
+            "{listed} and {n} more", "{listed} and {n} more", len(once) - limit, listed=listed
+        )
+    )
 
 
 def counted(text: str) -> str:
     """How long `text` is, in words: `1 character`, `70 characters`."""
-    return "1 character" if len(text) == 1 else f"{len(text)} characters"
+    return say_number("{n} character", "{n} characters", len(text))
 
 
 def control_characters(text: str) -> tuple[str, ...]:
     """The characters of `text` that no name may hold: controls, line ends, lone surrogates."""
     return tuple(c for c in text if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"})
+
+
+def printable(text: str) -> str:
+    """`text` from elsewhere, with a space for each control or formatting character in it.
+
+    So it can neither steer a terminal nor turn the direction of what stands after it.
+    """
+    return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
 
 
 def _is_key(piece: str) -> bool:

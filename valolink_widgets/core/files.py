@@ -12,14 +12,20 @@ from pathlib import Path
 
 from .echo import shown
 from .finding import Finding, error
+from .text import say
 
 # A report of many thousand calls is smaller; what is larger is not read to find out.
 _LARGEST_REPORT = 16_000_000
 _HEAD = 65_536
-# How every headline begins (`Report.headline`): the words alone may begin anybody's notes.
+# How a report begins in any language (`report_pages`), or by its headline in English: the words
+# alone may begin anybody's notes.
 _HEADLINE = r"Valolink in (the sandbox|AWS account )"
-_MARKDOWN = re.compile(rf"# {_HEADLINE}")
-_HTML = re.compile(rf"<!doctype html>.*?<h1\b[^>]*>\s*{_HEADLINE}", re.DOTALL | re.IGNORECASE)
+_TABLE = r"[^\n]+\n\n\|[^\n]+\n\|---\|---\|\n\| requirements \|"
+_MARKDOWN = re.compile(rf"# ({_HEADLINE}|{_TABLE})")
+_META = r'<meta name="generator" content="Valolink">'
+_HTML = re.compile(
+    rf"<!doctype html>.*?({_META}|<h1\b[^>]*>\s*{_HEADLINE})", re.DOTALL | re.IGNORECASE
+)
 _KEYS = ("schema", "headline", "steps")
 
 
@@ -32,8 +38,8 @@ def file_problem(path: str | os.PathLike[str], field: str) -> Finding | None:
         return _problem(Path(path), field)
     except (OSError, ValueError) as problem:  # too long a name, most often
         why = getattr(problem, "strerror", None) or problem
-        summary = f"There cannot be a file {shown(str(path))}: {why}."
-        return _finding(field, "not-writable", summary, "Choose another name.")
+        summary = say("There cannot be a file {path}: {why}.", path=shown(str(path)), why=why)
+        return _finding(field, "not-writable", summary, say("Choose another name."))
 
 
 def report_problem(path: str | os.PathLike[str]) -> Finding | None:
@@ -44,8 +50,10 @@ def report_problem(path: str | os.PathLike[str]) -> Finding | None:
     problem = file_problem(path, "report")
     if problem or _may_be_replaced(Path(path)):
         return problem
-    summary = f"`{path}` is there; it is not a report of Valolink and is not overwritten."
-    return _finding("report", "not-ours", summary, "Name another file, or move this one away.")
+    summary = say(
+        "`{path}` is there; it is not a report of Valolink and is not overwritten.", path=path
+    )
+    return _finding("report", "not-ours", summary, say("Name another file, or move this one away."))
 
 
 def location(path: str) -> str:
@@ -61,12 +69,22 @@ def location(path: str) -> str:
 def _problem(path: Path, field: str) -> Finding | None:
     folder = path.parent
     if path.is_dir():
-        return _finding(field, "is-directory", f"`{path}` is a folder.", "Name a file in it.")
+        return _finding(
+            field,
+            "is-directory",
+            say("`{path}` is a folder.", path=path),
+            say("Name a file in it."),
+        )
     if not folder.is_dir():
-        return _finding(field, "no-folder", f"There is no folder `{folder}`.", "Make it first.")
+        return _finding(
+            field,
+            "no-folder",
+            say("There is no folder `{folder}`.", folder=folder),
+            say("Make it first."),
+        )
     if not os.access(folder, os.W_OK | os.X_OK):
-        summary = f"You may not write to the folder `{folder}`."
-        return _finding(field, "not-writable", summary, "Choose another folder.")
+        summary = say("You may not write to the folder `{folder}`.", folder=folder)
+        return _finding(field, "not-writable", summary, say("Choose another folder."))
     with suppress(FileNotFoundError):
         path.lstat()  # raises where the name cannot be one; since Python 3.14 `is_dir` does not
     return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .echo import shown
 from .finding import Finding, error, warning
+from .text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +34,17 @@ def valohai_host(text: str) -> tuple[str, tuple[Finding, ...]]:
     parts = _PARTS.fullmatch(text)
     # Every text has these parts, though they may be empty or wrong; only mypy cannot know it.
     if not text or parts is None:
-        return "", (error("valohai-host.empty", "Valohai's address is empty.", _use(_EXAMPLE)),)
+        return "", (
+            error("valohai-host.empty", say("Valohai's address is empty."), _use(_EXAMPLE)),
+        )
     origin = _origin(parts)
     broken = tuple(_broken(parts, origin or _EXAMPLE))
     if not broken and origin != text:
-        summary = f"Browsers write {shown(text)} as {shown(origin)}: that is what is used."
+        summary = say(
+            "Browsers write {text} as {origin}: that is what is used.",
+            text=shown(text),
+            origin=shown(origin),
+        )
         broken = (warning("valohai-host.canonical", summary, _use(origin)),)
     return origin, broken
 
@@ -48,21 +55,21 @@ def _broken(parts: re.Match[str], offer: str) -> Iterator[Finding]:
         yield _malformed()
     scheme = (parts["scheme"] or "").lower()
     if scheme not in _DEFAULT_PORTS:
-        summary = "Valohai's address does not begin with `https://`."
+        summary = say("Valohai's address does not begin with `https://`.")
         yield error("valohai-host.scheme", summary, _use(offer))
     if scheme == "http" and not is_loopback(host):
-        summary = f"`http://` would send the token unencrypted to {shown(host)}."
+        summary = say("`http://` would send the token unencrypted to {host}.", host=shown(host))
         yield error("valohai-host.scheme", summary, _use(offer.replace("http://", "https://")))
     if parts["port"] is not None and not _is_port(parts["port"]):
-        summary = "The port in Valohai's address is not a number from 1 to 65535."
-        yield error("valohai-host.port", summary, "Correct the port, or leave it out.")
-    for group, code, what in (
-        ("user", "user-info", "a name or password before an `@`"),
-        ("path", "path", "a path"),
-        ("query", "query", "a query"),
+        summary = say("The port in Valohai's address is not a number from 1 to 65535.")
+        yield error("valohai-host.port", summary, say("Correct the port, or leave it out."))
+    for group, code, summary in (
+        ("user", "user-info", say("Valohai's address holds a name or password before an `@`.")),
+        ("path", "path", say("Valohai's address holds a path.")),
+        ("query", "query", say("Valohai's address holds a query.")),
     ):
         if parts[group] not in (None, "", "/"):
-            yield error(f"valohai-host.{code}", f"Valohai's address holds {what}.", _use(offer))
+            yield error(f"valohai-host.{code}", summary, _use(offer))
 
 
 def is_loopback(host: str) -> bool:
@@ -101,9 +108,11 @@ def _is_port(port: str) -> bool:
 
 
 def _malformed() -> Finding:
-    summary = "The host in Valohai's address has characters, or a form, that no host name has."
-    return error("valohai-host.form", summary, f"Write it like {shown(_EXAMPLE)}.")
+    summary = say("The host in Valohai's address has characters, or a form, that no host name has.")
+    return error(
+        "valohai-host.form", summary, say("Write it like {example}.", example=shown(_EXAMPLE))
+    )
 
 
 def _use(address: str) -> str:
-    return f"Use {shown(address)}."
+    return say("Use {address}.", address=shown(address))

@@ -11,8 +11,10 @@ import unicodedata
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from . import naming_words
 from .echo import control_characters, counted, shown, shown_characters
 from .finding import Finding, error, warning
+from .text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +75,16 @@ def bucket_suggestion(name: str) -> str:
     return f"{base}-bucket" if base else "my-valohai-bucket"
 
 
+def proposals(name: str, seed: str = "") -> tuple[str, str]:
+    """Two valid names like `name` that are likely to be free, the same ones each time.
+
+    They hold hex digits of a hash of `name` and `seed`, so that nobody guesses them beforehand.
+    """
+    digest = sha256(f"{name} {seed}".encode("utf-8", "surrogatepass")).hexdigest()
+    base = bucket_suggestion(name)[: BUCKET_LENGTH.stop - 10].strip("-")
+    return f"{base}-{digest[:6]}", f"{base}-{digest[6:14]}"
+
+
 def user_name(name: str) -> tuple[Finding, ...]:
     """Every rule that `name` breaks as an IAM user's name."""
     return _iam_name("user-name", name, USER_LIMIT)
@@ -93,8 +105,14 @@ def store_name(name: str) -> tuple[Finding, ...]:
     trimmed = name.strip()
     found = [*_white_space("store-name", name), *_length("store-name", trimmed, STORE_LIMIT)]
     if controls := control_characters(trimmed):
-        summary = f"The name {shown(trimmed)} has control characters: {shown_characters(controls)}."
-        found.append(error("store-name.characters", summary, "Type the name again without them."))
+        summary = say(
+            "The name {name} has control characters: {characters}.",
+            name=shown(trimmed),
+            characters=shown_characters(controls),
+        )
+        found.append(
+            error("store-name.characters", summary, say("Type the name again without them."))
+        )
     return tuple(found)
 
 
@@ -107,8 +125,15 @@ def region_name(region: str) -> tuple[Finding, ...]:
     # People type upper case, an underscore, or an availability zone such as `eu-west-1a`.
     near = re.match(_REGION, trimmed.lower().replace("_", "-"))
     example = near.group() if near else "eu-west-1"
-    summary = f"{shown(trimmed)} does not have the form of an AWS region's name."
-    return (*found, error("region.form", summary, f"Use a region's name, for example `{example}`."))
+    summary = say("{name} does not have the form of an AWS region's name.", name=shown(trimmed))
+    return (
+        *found,
+        error(
+            "region.form",
+            summary,
+            say("Use a region's name, for example `{example}`.", example=example),
+        ),
+    )
 
 
 def derive(bucket: str, limit: int, prefix: str = "valolink-") -> str:
@@ -129,64 +154,55 @@ def derive(bucket: str, limit: int, prefix: str = "valolink-") -> str:
 
 
 def _bucket_errors(name: str, account: str, region: str) -> Iterator[Finding]:
-    said = f"The bucket name {shown(name)}"
     if strange := re.findall(r"[^a-z0-9.-]", name):
-        summary = f"{said} has characters that S3 does not allow: {shown_characters(strange)}."
-        allowed = "Use lower-case letters, digits, dots and hyphens"
-        yield _bucket_error("characters", name, summary, allowed)
+        yield _bucket_error("characters", name, characters=shown_characters(strange))
     if len(name) not in BUCKET_LENGTH:
-        summary = f"{said} has {counted(name)}; S3 allows 3 to 63."
-        yield _bucket_error("length", name, summary, "Use 3 to 63 characters")
+        yield _bucket_error("length", name, characters=counted(name))
     for place, at in (("begin", name[:1]), ("end", name[-1:])):
         if at and not at.isalnum():
-            summary = f"{said} {place}s with {shown_characters(at)}."
-            yield _bucket_error(place, name, summary, f"Let it {place} with a letter or a digit")
+            yield _bucket_error(place, name, characters=shown_characters(at))
     if ".." in name:
-        summary = f"{said} has two dots side by side."
-        yield _bucket_error("dots", name, summary, "Leave one of them out")
+        yield _bucket_error("dots", name)
     if _IPV4.fullmatch(name):
-        summary = f"{said} has the form of an IP address."
-        yield _bucket_error("ip-address", name, summary, "Use a name with a letter in it")
-    yield from _reserved(name, said)
-    yield from _account_regional(name, said, account, region)
-
-
-def _bucket_error(rule: str, name: str, summary: str, advice: str) -> Finding:
-    example = bucket_suggestion(name)
-    return error(f"bucket-name.{rule}", summary, f"{advice}, for example {shown(example, 63)}.")
-
-
-def _reserved(name: str, said: str) -> Iterator[Finding]:
+        yield _bucket_error("ip-address", name)
     for prefix in RESERVED_PREFIXES:
         if name.startswith(prefix):
-            summary = f"{said} begins with `{prefix}`, which AWS keeps for itself."
-            yield _bucket_error("reserved-prefix", name, summary, "Use another beginning")
+            yield _bucket_error("reserved-prefix", name, part=prefix)
     for suffix in RESERVED_SUFFIXES:
         if name.endswith(suffix):
-            summary = f"{said} ends with `{suffix}`, which AWS keeps for itself."
-            yield _bucket_error("reserved-suffix", name, summary, "Use another ending")
+            yield _bucket_error("reserved-suffix", name, part=suffix)
+    yield from _account_regional(name, account, region)
 
 
-def _account_regional(name: str, said: str, account: str, region: str) -> Iterator[Finding]:
+def _bucket_error(rule: str, name: str, **named: str) -> Finding:
+    values = {"name": shown(name), "example": shown(bucket_suggestion(name), 63), **named}
+    summary, remedy = naming_words.BUCKET[rule]
+    return error(f"bucket-name.{rule}", summary.format(**values), remedy.format(**values))
+
+
+def _account_regional(name: str, account: str, region: str) -> Iterator[Finding]:
     if not name.endswith("-an"):
         return
-    code = "bucket-name.account-regional"
-    form = f"<prefix>-{account or '<account id>'}-{region or '<region>'}-an"
-    remedy = f"Write it as `{form}`, or use another ending."
+    owner = account or say("<account id>")
+    form = f"<prefix>-{owner}-{region or '<region>'}-an"
     match = _REGIONAL.fullmatch(name)
     if match is None:
-        summary = f"{said} ends with `-an`, which S3 keeps for names that hold account and region."
-        yield error(code, summary, remedy)
+        yield _regional_error("form", name, form=form)
         return
     if account and match["account"] != account:
-        summary = f"{said} names the account {match['account']}, and you work in {account}."
-        yield error(code, summary, remedy)
+        yield _regional_error("account", name, form=form, named=match["account"], real=account)
     if region and match["region"] != region:
-        summary = f"{said} names the region `{match['region']}`, and the region is {shown(region)}."
-        yield error(code, summary, remedy)
+        real = shown(region)
+        yield _regional_error("region", name, form=form, named=match["region"], real=real)
     if match["region"] in NO_ACCOUNT_REGIONAL:
-        summary = f"{said} ends with `-an`, which S3 does not offer in `{match['region']}`."
-        yield error(code, summary, "Use another ending, or another region.")
+        yield _regional_error("not-offered", name, named=match["region"])
+
+
+def _regional_error(how: str, name: str, **named: str) -> Finding:
+    values = {"name": shown(name), **named}
+    summary, remedy = naming_words.REGIONAL[how]
+    code = "bucket-name.account-regional"
+    return error(code, summary.format(**values), remedy.format(**values))
 
 
 def _is_legacy(name: str, broken: tuple[Finding, ...]) -> bool:
@@ -200,22 +216,38 @@ def _is_legacy(name: str, broken: tuple[Finding, ...]) -> bool:
 
 def _legacy(name: str) -> Finding:
     example = shown(bucket_suggestion(name), 63)
-    summary = f"Only a bucket from before today's rules can have the name {shown(name)}."
-    remedy = f"Go on if it exists; for a new one use for example {example}."
+    summary = say(
+        "Only a bucket from before today's rules can have the name {name}.", name=shown(name)
+    )
+    remedy = say("Go on if it exists; for a new one use for example {example}.", example=example)
     return warning("bucket-name.legacy", summary, remedy)
 
 
 def _bucket_warnings(name: str, account: str) -> Iterator[Finding]:
     if "." in name:
-        summary = f"The dots in {shown(name)} break encrypted connections to the bucket's own host."
-        yield warning("bucket-name.tls", summary, f"Better: {shown(bucket_suggestion(name), 63)}.")
+        summary = say(
+            "The dots in {name} break encrypted connections to the bucket's own host.",
+            name=shown(name),
+        )
+        yield warning(
+            "bucket-name.tls",
+            summary,
+            say("Better: {name}.", name=shown(bucket_suggestion(name), 63)),
+        )
     if "-." in name or ".-" in name:
-        summary = f"A hyphen stands next to a dot in {shown(name)}; no host name may have that."
-        yield warning("bucket-name.hyphen-dot", summary, "Leave one of the two out.")
+        summary = say(
+            "A hyphen stands next to a dot in {name}; no host name may have that.", name=shown(name)
+        )
+        yield warning("bucket-name.hyphen-dot", summary, say("Leave one of the two out."))
     guess = _PREDICTABLE.fullmatch(name)
     if guess and account in {"", guess["account"]}:
-        summary = f"{shown(name)} can be guessed from an account id: anybody may take it before."
-        yield warning("bucket-name.predictable", summary, "Add some letters that nobody can guess.")
+        summary = say(
+            "{name} can be guessed from an account id: anybody may take it before.",
+            name=shown(name),
+        )
+        yield warning(
+            "bucket-name.predictable", summary, say("Add some letters that nobody can guess.")
+        )
 
 
 def _without_reserved(base: str) -> str:
@@ -230,24 +262,40 @@ def _iam_name(kind: str, name: str, limit: int) -> tuple[Finding, ...]:
     trimmed = name.strip()
     found = [*_white_space(kind, name), *_length(kind, trimmed, limit)]
     if strange := [c for c in trimmed if not _IAM.fullmatch(c)]:
-        summary = f"The name {shown(trimmed)} has characters that IAM does not allow: "
+        summary = say(
+            "The name {name} has characters that IAM does not allow: {characters}.",
+            name=shown(trimmed),
+            characters=shown_characters(strange),
+        )
         example = "".join(c if _IAM.fullmatch(c) else "-" for c in trimmed)[:limit]
-        remedy = f"Use letters, digits and `_+=,.@-`, for example {shown(example, limit)}."
-        found.append(error(f"{kind}.characters", summary + f"{shown_characters(strange)}.", remedy))
+        remedy = say(
+            "Use letters, digits and `_+=,.@-`, for example {example}.",
+            example=shown(example, limit),
+        )
+        found.append(error(f"{kind}.characters", summary, remedy))
     return tuple(found)
 
 
 def _length(kind: str, name: str, limit: int) -> Iterator[Finding]:
     if not 1 <= len(name) <= limit:
-        summary = f"The name {shown(name)} has {counted(name)}; 1 to {limit} are allowed."
-        remedy = f"Use for example {shown(derive(name, limit, ''), limit)}." if name else ""
-        yield error(f"{kind}.length", summary, remedy or "Type a name.")
+        summary = say(
+            "The name {name} has {characters}; 1 to {limit} are allowed.",
+            name=shown(name),
+            characters=counted(name),
+            limit=limit,
+        )
+        remedy = (
+            say("Use for example {name}.", name=shown(derive(name, limit, ""), limit))
+            if name
+            else ""
+        )
+        yield error(f"{kind}.length", summary, remedy or say("Type a name."))
 
 
 def _white_space(kind: str, name: str) -> tuple[Finding, ...]:
     trimmed = name.strip()
     if trimmed == name:
         return ()
-    summary = f"The value {shown(name)} has white space at an end."
-    remedy = f"Use {shown(trimmed)}." if trimmed else "Type a name without it."
+    summary = say("The value {name} has white space at an end.", name=shown(name))
+    remedy = say("Use {name}.", name=shown(trimmed)) if trimmed else say("Type a name without it.")
     return (error(f"{kind}.white-space", summary, remedy),)

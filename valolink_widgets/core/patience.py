@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import CallRefused
+from .text import say
 
 PRINCIPAL_SECONDS = 120.0
 READ_BACK_SECONDS = 30.0
@@ -36,12 +37,12 @@ def wait_for(refusal: CallRefused, made: Mapping[str, float], now: float) -> Wai
     """
     fresh = {address for address, when in dict(made).items() if now - when < PRINCIPAL_SECONDS}
     if _unknown_key(refusal) and fresh & {"access-key", "user-policy"}:
-        return Wait(PRINCIPAL_SECONDS, "AWS does not know the new access key everywhere yet")
+        return Wait(PRINCIPAL_SECONDS, say("AWS does not know the new access key everywhere yet"))
     gone = refusal.call.service == "iam" and refusal.code == "NoSuchEntity"
     if (gone and fresh & {"user", "role"}) or _unknown_in_trust(refusal):
-        return Wait(PRINCIPAL_SECONDS, "AWS does not know the new user or role everywhere yet")
+        return Wait(PRINCIPAL_SECONDS, say("AWS does not know the new user or role everywhere yet"))
     if refusal.code == "OperationAborted":
-        return Wait(CONFLICT_SECONDS, "AWS is still working on this bucket")
+        return Wait(CONFLICT_SECONDS, say("AWS is still working on this bucket"))
     return None
 
 

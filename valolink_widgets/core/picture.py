@@ -10,6 +10,7 @@ from textwrap import wrap
 from .html import Html, join, tag
 from .picture_places import ARROWS, LABELS, NARROW, WIDE, Box, Form
 from .picture_style import STYLE
+from .text import say, say_number
 
 
 class State(StrEnum):
@@ -29,20 +30,20 @@ class State(StrEnum):
 
 # Sign and word: together they say it all, so that no colour has to.
 SAID: Mapping[State, tuple[str, str]] = {
-    State.UNKNOWN: ("?", "not looked at yet"),
-    State.WAITING: ("…", "waiting"),
-    State.ABSENT: ("○", "does not exist yet"),
-    State.READY: ("+", "ready to create"),
-    State.WORKING: ("◌", "under way"),
-    State.EXISTS: ("✓", "exists"),
-    State.DIFFERS: ("~", "differs"),
-    State.BLOCKED: ("!", "blocked"),
-    State.FAILED: ("✗", "failed"),
-    State.UNWANTED: ("–", "not wanted"),
+    State.UNKNOWN: ("?", say("not looked at yet")),
+    State.WAITING: ("…", say("waiting")),
+    State.ABSENT: ("○", say("does not exist yet")),
+    State.READY: ("+", say("ready to create")),
+    State.WORKING: ("◌", say("under way")),
+    State.EXISTS: ("✓", say("exists")),
+    State.DIFFERS: ("~", say("differs")),
+    State.BLOCKED: ("!", say("blocked")),
+    State.FAILED: ("✗", say("failed")),
+    State.UNWANTED: ("–", say("not wanted")),
 }
 _LETTER = 7.4  # pixels, of 12
-TITLE = "The link"
-LINKED = "Linked"
+TITLE = say("The link")
+LINKED = say("Linked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Node:
     def said(self) -> str:
         """The part and its state in one line: what a screen reader says."""
         name = f" {self.name}" if self.name else ""
-        return f"{self.label}{name}: {SAID[self.state][1]}"
+        return say("{part}: {state}", part=f"{self.label}{name}", state=SAID[self.state][1])
 
 
 def summary(nodes: Iterable[Node]) -> str:
@@ -69,7 +70,9 @@ def summary(nodes: Iterable[Node]) -> str:
     there = sum(node.state is State.EXISTS for node in wanted)
     if wanted and there == len(wanted):
         return LINKED
-    return f"{there} of {len(wanted)} parts exist"
+    return say_number(
+        "{there} of {n} part exists", "{there} of {n} parts exist", len(wanted), there=there
+    )
 
 
 def picture(nodes: Iterable[Node], *, links: bool = False, style: bool = True) -> Html:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from .text import say
+
 Ends = tuple[str, str]
 Point = tuple[float, float]
 
@@ -100,9 +102,9 @@ WIDE = Form(
     },
     (14, 264),
     {
-        ("store", "bucket"): "keeps its files in",
-        ("store", "key"): "signs in with",
-        ("user", "role"): "may assume",
+        ("store", "bucket"): say("keeps its files in"),
+        ("store", "key"): say("signs in with"),
+        ("user", "role"): say("may assume"),
     },
 )
 

@@ -13,6 +13,8 @@ from .finding import Finding, error
 from .plan import Change, Plan, Verb, document_diff
 from .recorder import Reading
 from .resource import Resource, Seen
+from .text import say
+from .words import resource as called
 
 Explain = Callable[[CallRefused], Finding]
 Outputs = Mapping[str, Mapping[str, Any]]
@@ -70,9 +72,11 @@ def findings_of(problem: Exception, resource: Resource, explain: Explain) -> tup
         return problem.findings
     # Its text may quote the answer, so only its kind is told.
     _log.warning("%s: %s", resource.address, type(problem).__name__)
-    name = resource.address.replace("-", " ")
-    summary = f"The answer about the {name} does not have the form that was expected."
-    remedy = "Try again. If it stays so, report it with the Valolink version and this code."
+    summary = say(
+        "The answer about the {resource} does not have the form that was expected.",
+        resource=called(resource.address),
+    )
+    remedy = say("Try again. If it stays so, report it with the Valolink version and this code.")
     return (error("answer.not-understood", summary, remedy),)
 
 
@@ -80,8 +84,8 @@ def interrupted() -> Finding:
     """The finding of a run that was told to stop."""
     return error(
         "interrupted",
-        "The run was interrupted; nothing more was sent.",
-        "Run it again: it goes on where it stopped.",
+        say("The run was interrupted; nothing more was sent."),
+        say("Run it again: it goes on where it stopped."),
     )
 
 
@@ -136,21 +140,23 @@ def _change(resource: Resource, refs: _Lookup, explain: Explain) -> Change:
 
 def _judged(resource: Resource, seen: Any, refs: _Lookup) -> Change:
     calls = tuple(resource.calls(seen, refs))
-    documents = resource.document(seen, refs) if calls else None
-    before = documents[0] if documents else seen
+    # What undoing leaves alone, since somebody changed it, shows that change.
+    documents = resource.document(seen, refs) if calls or resource.deletes else None
+    before, after = documents or (seen, None)
     return Change(
         resource,
-        _verb(resource, before, bool(calls)),
+        _verb(resource, before, after, bool(calls)),
         calls,
         tuple(resource.findings(seen, refs)),
         resource.describe(seen),
         document_diff(*documents) if documents else "",
+        resource.image(seen),
     )
 
 
-def _verb(resource: Resource, before: Any, calls: bool) -> Verb:
+def _verb(resource: Resource, before: Any, after: Any, calls: bool) -> Verb:
     if not calls:
         return Verb.KEEP
     if resource.deletes:
-        return Verb.DELETE
+        return Verb.UPDATE if after else Verb.DELETE
     return Verb.CREATE if not before else Verb.UPDATE

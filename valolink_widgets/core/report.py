@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from .changed import Ledger
 from .errors import StepFailed
 from .finding import Finding, errors
 from .picture import Node
 from .recorder import Sent
+from .text import say
 
 SCHEMA = 1
 OUTPUTS = (
@@ -40,7 +42,8 @@ class StepLine:
 class Report:
     """The ledger of a guide: where it ran, what it sent, what it found, what there is now.
 
-    Holds no secret, so it can be shown, saved and sent to others.
+    Holds no secret, so it can be shown, saved and sent to others. `ledger` is what undoing goes
+    by.
     """
 
     version: str
@@ -53,6 +56,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     outputs: Mapping[str, Any] = field(default_factory=dict)
     link: tuple[Node, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def ok(self) -> bool:
@@ -68,12 +72,12 @@ class Report:
     def headline(self) -> str:
         """The first line for people: where it ran, and whether anything was done."""
         where = (
-            "Valolink in the sandbox: nothing left this computer."
+            say("Valolink in the sandbox: nothing left this computer.")
             if self.target == "sandbox"
-            else f"Valolink in AWS account {self.account or 'unknown'}."
+            else say("Valolink in AWS account {account}.", account=self.account or say("unknown"))
         )
         if self.approval == "ask" and not self.applied and not self.ok:
-            return f"{where} NOTHING WAS APPLIED: approval is ask"
+            return say("{where} NOTHING WAS APPLIED: approval is ask", where=where)
         return where
 
     def raise_for_errors(self) -> Self:
@@ -96,6 +100,7 @@ class Report:
             "calls": [line.as_dict() for line in self.sent],
             "findings": [finding.as_dict() for finding in self.findings],
             "outputs": {name: self.outputs.get(name) for name in OUTPUTS},
+            "ledger": self.ledger.as_dict(),
         }
 
     def to_json(self) -> str:

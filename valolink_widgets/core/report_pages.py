@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from . import words
+from .asking import who_html, who_lines
+from .finding import Finding
 from .html import Html, each, join, table, tag
-from .picture import SAID, picture, summary
+from .picture import SAID, TITLE, picture, summary
 from .picture_style import STYLE
 from .report import OUTPUTS, Report
+from .report_changes import changes_html, changes_markdown
+from .text import language, say, say_number
 
 SIGNS = {"done": "✓", "failed": "✗", "blocked": "!", "ready": "→", "waiting": "…"}
 
@@ -16,6 +21,7 @@ _STYLE = Html(
     "table{border-collapse:collapse;margin:1rem 0;width:100%}"
     "caption{text-align:left;font-weight:600}th,td{text-align:left;padding:.3rem .6rem;"
     "border-bottom:1px solid #8886;vertical-align:top;overflow-wrap:anywhere}"
+    "pre{white-space:pre-wrap}"
 )
 
 
@@ -35,12 +41,16 @@ def tables(report: Report) -> Html:
     """Steps, findings, what exists, and the calls."""
     return join(
         table(
-            ("Step", "Status"),
-            [(step.title, f"{SIGNS[step.status]} {step.status}") for step in report.steps],
-            "Steps",
+            (say("Step"), say("Status")),
+            [
+                (step.title, f"{SIGNS[step.status]} {words.STATUS[step.status]}")
+                for step in report.steps
+            ],
+            say("Steps"),
         ),
         _findings(report),
-        table(("What", "Value"), _outputs(report), "What exists now"),
+        table((say("What"), say("Value")), _outputs(report), say("What exists now")),
+        changes_html(report.ledger),
         _calls(report),
     )
 
@@ -49,25 +59,35 @@ def _findings(report: Report) -> Html | None:
     if not report.findings:
         return None
     items = [
-        join(tag("strong", finding.severity.value), ": ", finding.summary, " ", finding.remedy)
+        join(
+            tag("strong", words.SEVERITY[finding.severity]),
+            ": ",
+            finding.summary,
+            " ",
+            finding.remedy,
+            who_html(finding),
+        )
         for finding in report.findings
     ]
-    return join(tag("p", tag("strong", "Findings")), tag("ul", each("li", items)))
+    return join(tag("p", tag("strong", say("Findings"))), tag("ul", each("li", items)))
 
 
 def _outputs(report: Report) -> list[tuple[object, ...]]:
-    rows = [(name.replace("_", " "), report.outputs.get(name)) for name in OUTPUTS]
+    rows = [(words.OUTPUT[name], report.outputs.get(name)) for name in OUTPUTS]
     return [(name, value) for name, value in rows if value not in (None, "")]
 
 
 def _calls(report: Report) -> Html:
     rows: list[tuple[object, ...]] = [
-        (line.call.name, line.call.kind, line.outcome, f"{line.ms} ms") for line in report.sent
+        (line.call.name, words.KIND[line.call.kind], words.outcome(line.outcome), f"{line.ms} ms")
+        for line in report.sent
     ]
     return tag(
         "details",
-        tag("summary", f"{len(rows)} calls"),
-        table(("Call", "Kind", "Outcome", "Time"), rows, "Calls, in order"),
+        tag("summary", _number_of_calls(len(rows))),
+        table(
+            (say("Call"), say("Kind"), say("Outcome"), say("Time")), rows, say("Calls, in order")
+        ),
     )
 
 
@@ -77,32 +97,36 @@ def page(report: Report) -> str:
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width"),
-        tag("title", "Valolink report"),
+        tag("meta", name="generator", content="Valolink"),
+        tag("title", say("Valolink report")),
         tag("style", _STYLE, STYLE),
     )
     drawn = picture(report.link, style=False) if report.link else None
     body = tag("body", tag("main", tag("h1", report.headline), drawn, tables(report)))
-    return "<!doctype html>\n" + tag("html", head, body, lang="en") + "\n"
+    return "<!doctype html>\n" + tag("html", head, body, lang=language()) + "\n"
 
 
 def markdown(report: Report) -> str:
     """The report as Markdown."""
-    lines = [f"# {report.headline}", "", "| step | status |", "|---|---|"]
-    lines += [f"| {step.slug} | {SIGNS[step.status]} {step.status} |" for step in report.steps]
-    if report.link:
-        lines += ["", f"## The link: {summary(report.link)}", "", *_link(report)]
-    if report.findings:
-        lines += ["", "## Findings", ""]
-        lines += [
-            f"- {f.severity.value} `{f.code}`: {_cell(f.summary)} {_cell(f.remedy)}".rstrip()
-            for f in report.findings
-        ]
-    lines += ["", "## What exists now", "", "| what | value |", "|---|---|"]
-    lines += [f"| {name} | {_cell(str(value))} |" for name, value in _outputs(report)]
-    lines += ["", f"## {len(report.sent)} calls", "", "| call | kind | outcome | ms |"]
-    lines += ["|---|---|---|---|"]
+    lines = [f"# {report.headline}", "", _row(say("step"), say("status")), "|---|---|"]
     lines += [
-        f"| {line.call.name} | {line.call.kind} | {line.outcome} | {line.ms} |"
+        _row(step.slug, f"{SIGNS[step.status]} {words.STATUS[step.status]}")
+        for step in report.steps
+    ]
+    if report.link:
+        lines += ["", f"## {TITLE}: {summary(report.link)}", "", *_link(report)]
+    if report.findings:
+        lines += ["", "## " + say("Findings"), ""]
+        for f in report.findings:
+            lines.append(f"- {words.SEVERITY[f.severity]} `{f.code}`: {_sentences(f)}")
+            lines += who_lines(f)
+    lines += ["", "## " + say("What exists now"), "", _row(say("what"), say("value")), "|---|---|"]
+    lines += [_row(name, _cell(str(value))) for name, value in _outputs(report)]
+    lines += changes_markdown(report.ledger)
+    lines += ["", f"## {_number_of_calls(len(report.sent))}", ""]
+    lines += [_row(say("call"), say("kind"), say("outcome"), "ms"), "|---|---|---|---|"]
+    lines += [
+        _row(line.call.name, words.KIND[line.call.kind], words.outcome(line.outcome), line.ms)
         for line in report.sent
     ]
     return "\n".join(lines) + "\n"
@@ -111,6 +135,18 @@ def markdown(report: Report) -> str:
 def _link(report: Report) -> list[str]:
     """The picture in words."""
     return [f"- {SAID[node.state][0]} {_cell(node.said)}" for node in report.link]
+
+
+def _number_of_calls(number: int) -> str:
+    return say_number("{n} call", "{n} calls", number)
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _sentences(finding: Finding) -> str:
+    return f"{_cell(finding.summary)} {_cell(finding.remedy)}".rstrip()
 
 
 def _cell(text: str) -> str:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from .call import Call, Port
+from .changed import Image
 from .finding import Finding
+from .text import say
+from .words import resource
 
 Seen = Any
 
@@ -32,6 +35,10 @@ class Resource(Protocol):
     @property
     def lock(self) -> str:
         """Writes that hold the same lock go one after another: `s3:my-bucket`."""
+
+    @property
+    def thing(self) -> str:
+        """Which one it is, whatever the other answers are: `s3:my-bucket`."""
 
     @property
     def deletes(self) -> bool:
@@ -61,6 +68,9 @@ class Resource(Protocol):
     def document(self, seen: Seen, refs: Refs) -> tuple[Any, Any] | None:
         """The document before and after, where it has one that a person wants to compare."""
 
+    def image(self, seen: Seen) -> Image:
+        """What is there, exactly, as JSON data without a secret; None where there is nothing."""
+
     def unconfirmed(self) -> Finding:
         """The error when it was written but does not read back as it should."""
 
@@ -70,6 +80,11 @@ class Base:
 
     address: str
     deletes = False
+
+    @property
+    def thing(self) -> str:
+        """What its lock names; a lock that several share is no name."""
+        return str(getattr(self, "lock", self.address))
 
     def findings(self, seen: Seen, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
         """Nothing to say."""
@@ -95,13 +110,23 @@ class Base:
         """No document."""
         return None
 
+    def image(self, seen: Seen) -> Image:  # noqa: ARG002
+        """Nothing that could be put back."""
+        return None
+
     def unconfirmed(self) -> Finding:
         """It was written, but it does not read back as it should."""
         from .finding import error
 
         return error(
             "plan.not-converged",
-            f"{self.address.replace('-', ' ').capitalize()}: the calls were accepted, but reading "
-            "back still shows a difference.",
-            "Check whether somebody else is changing it, then try again.",
+            say(
+                "{resource}: the calls were accepted, but reading back still shows a difference.",
+                resource=_first_upper(resource(self.address)),
+            ),
+            say("Check whether somebody else is changing it, then try again."),
         )
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -18,6 +18,8 @@ from .fields import BY_NAME, DEFAULTS, FIELDS, FieldSpec
 from .files import location
 from .finding import Finding, error, errors, note
 from .host import valohai_host
+from .text import say
+from .wrong_types import not_text, said
 
 Values = dict[str, str | bool]
 
@@ -30,8 +32,6 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S(?:.*\S)?|cli")
 _NOT_READ = ("profile", "valohai_host", "valohai_token")
 _FILES = tuple(name for name in BY_NAME if name in ("sandbox", "secret_file", "report"))
-# A number as long as this may be a secret of digits only.
-_NUMBER_LIMIT = 20
 
 
 def judge(raw: Mapping[str, object]) -> tuple[Values, tuple[Finding, ...]]:
@@ -40,21 +40,23 @@ def judge(raw: Mapping[str, object]) -> tuple[Values, tuple[Finding, ...]]:
     A field with an error is missing from the values; an empty bucket is an error, and stays.
     """
     if not isinstance(raw, Mapping):
-        remedy = "Give each setting by its name."
-        return {}, (error("settings.not-a-mapping", "The settings are no table of names.", remedy),)
+        remedy = say("Give each setting by its name.")
+        return {}, (
+            error("settings.not-a-mapping", say("The settings are no table of names."), remedy),
+        )
     found = [*_unknown(raw)]
     values: Values = {}
     for spec in FIELDS:
-        value, said = _read(spec, raw.get(spec.name, spec.default))
-        found += said
-        if not errors(said):
+        value, broken = _read(spec, raw.get(spec.name, spec.default))
+        found += broken
+        if not errors(broken):
             values[spec.name] = value
     for name, rule in _RULES.items():
         if name not in values:
             continue
-        said = [replace(finding, field=name) for finding in rule(values)]
-        found += said
-        if any(finding.code != EMPTY_BUCKET for finding in errors(said)):
+        broken = [replace(finding, field=name) for finding in rule(values)]
+        found += broken
+        if any(finding.code != EMPTY_BUCKET for finding in errors(broken)):
             del values[name]
     across = [*_across(values)]
     for finding in errors(across):
@@ -73,11 +75,17 @@ def _unknown(raw: Mapping[str, object]) -> Iterator[Finding]:
         if name in BY_NAME:
             continue
         near = get_close_matches(str(name).lower().replace("-", "_"), BY_NAME, n=1)
-        remedy = f"Did you mean `{near[0]}`?" if near else f"The names are: {', '.join(BY_NAME)}."
-        said = shown(str(name))
+        remedy = (
+            say("Did you mean `{near}`?", near=near[0])
+            if near
+            else say("The names are: {names}.", names=", ".join(BY_NAME))
+        )
+        quoted = shown(str(name))
         # A name that is shown in full can be found again by its field; any other is nobody's.
-        field = str(name) if said == f"`{name}`" else ""
-        yield error("settings.unknown", f"There is no setting {said}.", remedy, field)
+        field = str(name) if quoted == f"`{name}`" else ""
+        yield error(
+            "settings.unknown", say("There is no setting {name}.", name=quoted), remedy, field
+        )
 
 
 def _read(spec: FieldSpec, value: object) -> tuple[str | bool, list[Finding]]:
@@ -87,7 +95,7 @@ def _read(spec: FieldSpec, value: object) -> tuple[str | bool, list[Finding]]:
     if spec.kind == "bool":
         return _boolean(spec, value)
     if not isinstance(value, str):
-        return spec.default, [_not_text(spec, value)]
+        return spec.default, [not_text(spec, value)]
     if spec.name == "valohai_token":
         return value, _token(spec, value)
     if spec.kind == "choice":
@@ -96,8 +104,11 @@ def _read(spec: FieldSpec, value: object) -> tuple[str | bool, list[Finding]]:
 
 
 def _secret(spec: FieldSpec) -> list[Finding]:
-    summary = f"The value of `{spec.name}` looks like a secret key or a token. It is not shown."
-    remedy = "Take it out of here, and replace that key or token if others could see it."
+    summary = say(
+        "The value of `{name}` looks like a secret key or a token. It is not shown.",
+        name=spec.name,
+    )
+    remedy = say("Take it out of here, and replace that key or token if others could see it.")
     found = [error("settings.looks-like-a-secret", summary, remedy, spec.name)]
     return [*found, _no_reference(spec)] if spec.name == "valohai_token" else found
 
@@ -109,43 +120,23 @@ def _boolean(spec: FieldSpec, value: object) -> tuple[bool, list[Finding]]:
     text = str(value) if type(value) is int and value in (0, 1) else value
     if isinstance(text, str) and text.lower() in _BOOLS:
         return _BOOLS[text.lower()], []
-    summary = f"`{spec.name}` is yes or no, not {_said(value)}."
-    code, remedy = "settings.not-a-boolean", "Use true or false."
+    summary = say("`{name}` is yes or no, not {value}.", name=spec.name, value=said(value))
+    code, remedy = "settings.not-a-boolean", say("Use true or false.")
     return bool(spec.default), [error(code, summary, remedy, spec.name)]
-
-
-def _not_text(spec: FieldSpec, value: object) -> Finding:
-    name = spec.name
-    summary = f"`{name}` is text, not {_said(value) if name != 'valohai_token' else 'that'}."
-    remedy = f"Pass it as text: `-r {name} VALUE` in papermill, in quotes in YAML."
-    if isinstance(value, int | float):
-        remedy += " Type it anew: a number may have lost its zeros."
-    elif value is None:
-        remedy = f"Leave `{name}` out, or give a text."
-    return error("settings.not-text", summary, remedy, name)
-
-
-def _said(value: object) -> str:
-    """A value of the wrong type, in words; what may hold a secret by its kind only."""
-    if isinstance(value, str):
-        return shown(value)
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes or no"
-    if isinstance(value, int | float):
-        small = isinstance(value, float) or abs(value) < 10**_NUMBER_LIMIT
-        return f"the number {value}" if small and len(str(value)) <= _NUMBER_LIMIT else "a number"
-    return "a list or a table" if isinstance(value, list | tuple | Mapping) else "a value like that"
 
 
 def _choice(spec: FieldSpec, value: str) -> list[Finding]:
     if value in spec.choices:
         return []
-    allowed = " or ".join(f"`{choice}`" for choice in spec.choices)
+    allowed = say(" or ").join(f"`{choice}`" for choice in spec.choices)
     near = get_close_matches(value.strip().lower(), spec.choices, n=1, cutoff=0.5)
-    remedy = f"Use `{near[0]}`." if near else f"Use {allowed}."
-    summary = f"`{spec.name}` is {allowed}, not {shown(value)}."
+    remedy = say("Use `{near}`.", near=near[0]) if near else say("Use {allowed}.", allowed=allowed)
+    summary = say(
+        "`{name}` is {allowed}, not {value}.",
+        name=spec.name,
+        allowed=allowed,
+        value=shown(value),
+    )
     return [error("settings.not-a-choice", summary, remedy, spec.name)]
 
 
@@ -156,8 +147,8 @@ def _token(spec: FieldSpec, value: str) -> list[Finding]:
 
 
 def _no_reference(spec: FieldSpec) -> Finding:
-    summary = "The Valohai token is not named by a reference. What was given is not shown."
-    remedy = (
+    summary = say("The Valohai token is not named by a reference. What was given is not shown.")
+    remedy = say(
         "Put the token in an environment variable or a file of your own,"
         " and give `env:NAME`, `file:PATH`, or `cli` after `vh login`."
     )
@@ -168,17 +159,30 @@ def _text(spec: FieldSpec, value: str) -> Iterator[Finding]:
     """The rules of every text. Names look for white space themselves."""
     trimmed = value.strip()
     if trimmed != value and spec.name not in _NAMES:
-        summary = f"The value {shown(value)} has white space at an end."
-        remedy = f"Use {shown(trimmed)}." if trimmed else "Type it without, or leave it empty."
+        summary = say("The value {value} has white space at an end.", value=shown(value))
+        remedy = (
+            say("Use {trimmed}.", trimmed=shown(trimmed))
+            if trimmed
+            else say("Type it without, or leave it empty.")
+        )
         yield error("settings.white-space", summary, remedy, spec.name)
     if controls := control_characters(trimmed):
         which = shown_characters(controls)
-        summary = f"The value {shown(trimmed)} has control characters: {which}."
-        remedy = "Type it again without them."
+        summary = say(
+            "The value {trimmed} has control characters: {which}.",
+            trimmed=shown(trimmed),
+            which=which,
+        )
+        remedy = say("Type it again without them.")
         yield error("settings.control-characters", summary, remedy, spec.name)
     if len(value) > TEXT_LIMIT:
-        summary = f"The value {shown(value)} has {len(value)} characters; {TEXT_LIMIT} are allowed."
-        yield error("settings.too-long", summary, "Shorten it.", spec.name)
+        summary = say(
+            "The value {value} has {number} characters; {text_limit} are allowed.",
+            value=shown(value),
+            number=len(value),
+            text_limit=TEXT_LIMIT,
+        )
+        yield error("settings.too-long", summary, say("Shorten it."), spec.name)
 
 
 def _across(values: Values) -> Iterator[Finding]:
@@ -186,15 +190,15 @@ def _across(values: Values) -> Iterator[Finding]:
     yield from _same_files(values)
     target = values.get("target")
     if target == "aws" and values.get("sandbox"):
-        summary = "A sandbox file is given, and the work is to be done in AWS."
-        remedy = "Leave `sandbox` empty, or set `target` to `sandbox`."
+        summary = say("A sandbox file is given, and the work is to be done in AWS.")
+        remedy = say("Leave `sandbox` empty, or set `target` to `sandbox`.")
         yield error("sandbox.with-aws", summary, remedy, "sandbox")
     if target != "sandbox":
         return
     for name in _NOT_READ:
         if values.get(name, DEFAULTS[name]) != DEFAULTS[name]:
-            summary = f"`{name}` is not read: the sandbox brings its own."
-            remedy = "Set `target` to `aws` to work with it."
+            summary = say("`{name}` is not read: the sandbox brings its own.", name=name)
+            remedy = say("Set `target` to `aws` to work with it.")
             yield note("settings.not-read", summary, remedy, name)
 
 
@@ -205,14 +209,19 @@ def _same_files(values: Values) -> Iterator[Finding]:
         path = str(values.get(name, ""))
         first = names.setdefault(location(path), name) if path else name
         if first != name:
-            summary = f"`{name}` names the same file as `{first}`: {shown(path)}."
-            yield error("settings.same-file", summary, "Name another file here.", name)
+            summary = say(
+                "`{name}` names the same file as `{first}`: {path}.",
+                name=name,
+                first=first,
+                path=shown(path),
+            )
+            yield error("settings.same-file", summary, say("Name another file here."), name)
 
 
 def _bucket(values: Values) -> tuple[Finding, ...]:
     if not values["bucket"]:
-        summary = "The bucket has no name yet."
-        return (error(EMPTY_BUCKET, summary, "Type a name, for example `my-valohai-bucket`."),)
+        summary = say("The bucket has no name yet.")
+        return (error(EMPTY_BUCKET, summary, say("Type a name, for example `my-valohai-bucket`.")),)
     region, adopt = str(values.get("region", "")), bool(values.get("adopt"))
     return naming.bucket_name(str(values["bucket"]), adopt=adopt, region=region)
 
@@ -236,16 +245,16 @@ def _host(values: Values) -> tuple[Finding, ...]:
 def _project(text: str) -> tuple[Finding, ...]:
     if _UUID.fullmatch(text) or re.fullmatch(r"[^/\s]+/[^/]+", text):
         return ()
-    summary = f"{shown(text)} is neither a project's `owner/name` nor its id."
-    return (error("project.form", summary, "Use for example `my-team/my-project`."),)
+    summary = say("{text} is neither a project's `owner/name` nor its id.", text=shown(text))
+    return (error("project.form", summary, say("Use for example `my-team/my-project`.")),)
 
 
 def _report(text: str) -> tuple[Finding, ...]:
     if text.lower().endswith(REPORT_SUFFIXES):
         return ()
     allowed = ", ".join(REPORT_SUFFIXES)
-    summary = f"The report {shown(text)} does not end in {allowed}."
-    return (error("report.suffix", summary, "Let its name end in `.json`, `.html` or `.md`."),)
+    summary = say("The report {text} does not end in {allowed}.", text=shown(text), allowed=allowed)
+    return (error("report.suffix", summary, say("Let its name end in `.json`, `.html` or `.md`.")),)
 
 
 # The region before the bucket, whose account regional form names it.

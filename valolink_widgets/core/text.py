@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import gettext
 import os
+from functools import cache
 from pathlib import Path
+from string import Formatter
 
 DOMAIN = "valolink"
-LANGUAGE = "VALOLINK_LANGUAGE"
+LANGUAGE, FOLDER = "VALOLINK_LANGUAGE", "VALOLINK_LOCALES"
 _SHIPPED = Path(__file__).parent.parent / "locale"
 
 
@@ -20,14 +22,19 @@ def _catalogue() -> gettext.NullTranslations:
     """English unless `VALOLINK_LANGUAGE` asks for another language that is there.
 
     The language of the process is not taken: a report must read the same on every machine that
-    makes it, unless somebody said otherwise.
+    makes it, unless somebody said otherwise. `VALOLINK_LOCALES` names another folder of catalogues.
     """
-    wanted = os.environ.get(LANGUAGE, "")
+    folder, wanted = os.environ.get(FOLDER) or _SHIPPED, os.environ.get(LANGUAGE, "")
     languages = [wanted] if wanted else []
-    return gettext.translation(DOMAIN, _SHIPPED, languages=languages, fallback=True)
+    return gettext.translation(DOMAIN, folder, languages=languages, fallback=True)
 
 
 _texts = _catalogue()
+
+
+def language() -> str:
+    """The language of the texts, as HTML's `lang` names it."""
+    return _texts.info().get("language", "").replace("_", "-") or "en"
 
 
 def say(message: str, /, **values: object) -> str:
@@ -35,10 +42,31 @@ def say(message: str, /, **values: object) -> str:
 
     Without values it is left as it stands, braces and all: a template to be filled later.
     """
-    found = _texts.gettext(message) if message else ""
+    found = _found(message)
     return found.format(**values) if values else found
 
 
 def say_number(one: str, many: str, n: int, /, **values: object) -> str:
     """`one` or `many`, as the language counts, with `{n}` and `values` filled in."""
-    return _texts.ngettext(one, many, n).format(n=n, **values)
+    english = one if n == 1 else many
+    found = _checked(_texts.ngettext(one, many, n), english)
+    return found.format(n=n, **values)
+
+
+@cache
+def _found(message: str) -> str:
+    return _checked(_texts.gettext(message), message) if message else ""
+
+
+def _checked(found: str, english: str) -> str:
+    """A translation that asks for a value there is not must not take the guide down."""
+    if found == english:
+        return english
+    try:
+        return found if _names(found) <= {*_names(english), "n"} else english
+    except ValueError:  # a brace without its partner
+        return english
+
+
+def _names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from .errors import InvalidSettings
 from .files import file_problem
 from .finding import Finding, error
+from .text import say
 
 HEADER = ("Access key ID", "Secret access key")
 
@@ -181,20 +182,27 @@ def _finding(code: str, summary: str, remedy: str) -> Finding:
 
 
 def _not_ours(path: Path) -> Finding:
-    summary = f"`{path}` is there, and it is not an access key's CSV as the AWS console gives it."
-    return _finding("not-ours", summary, "Name another file: this one is left as it is.")
+    summary = say(
+        "`{path}` is there, and it is not an access key's CSV as the AWS console gives it.",
+        path=path,
+    )
+    return _finding("not-ours", summary, say("Name another file: this one is left as it is."))
 
 
 def _not_readable(path: Path, problem: OSError) -> Finding:
-    summary = f"`{path}` cannot be read: {problem.strerror}."
-    return _finding("not-readable", summary, "Make it readable for you, or name another file.")
+    summary = say("`{path}` cannot be read: {strerror}.", path=path, strerror=problem.strerror)
+    return _finding("not-readable", summary, say("Make it readable for you, or name another file."))
 
 
 def _exists(path: Path) -> Finding:
-    summary = f"`{path}` appeared meanwhile; it was not overwritten."
-    return _finding("exists", summary, "Move it away or name another file, then run again.")
+    summary = say("`{path}` appeared meanwhile; it was not overwritten.", path=path)
+    return _finding("exists", summary, say("Move it away or name another file, then run again."))
 
 
 def _not_written(path: Path, problem: OSError) -> Finding:
-    summary = f"The access key could not be written to `{path}`: {problem.strerror}."
-    return _finding("not-written", summary, "Make room for it or name another file.")
+    summary = say(
+        "The access key could not be written to `{path}`: {strerror}.",
+        path=path,
+        strerror=problem.strerror,
+    )
+    return _finding("not-written", summary, say("Make room for it or name another file."))

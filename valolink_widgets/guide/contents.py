@@ -15,11 +15,12 @@ from ..core.resources.requirements import Caller, Project, ValohaiUser
 from ..core.resources.retired_key import RetiredKey
 from ..core.resources.store import DefaultStore, Store
 from ..core.resources.store_facts import StoreWanted
+from ..core.text import say
 from .step import Site, Step
 
 
 def _requirements(site: Site) -> tuple[Resource, ...]:
-    return Caller(site.clock), ValohaiUser(), Project(site.settings.project)
+    return Caller(site.clock, site.account), ValohaiUser(), Project(site.settings.project)
 
 
 def _bucket(site: Site) -> tuple[Resource, ...]:
@@ -86,7 +87,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "requirements",
         1,
-        "Requirements",
+        say("Requirements"),
         ("target", "profile", "valohai_host", "valohai_token", "project"),
         (),
         _requirements,
@@ -94,7 +95,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "bucket",
         2,
-        "Create the bucket",
+        say("Create the bucket"),
         ("bucket", "region", "adopt"),
         ("requirements",),
         _bucket,
@@ -102,18 +103,18 @@ STEPS: tuple[Step, ...] = (
     Step(
         "cors",
         3,
-        "Allow web uploads (CORS)",
+        say("Allow web uploads (CORS)"),
         ("web_uploads",),
         ("bucket",),
         _cors,
         "web_uploads",
     ),
-    Step("user", 4, "IAM user and access key", ("user", "secret_file"), ("bucket",), _user),
-    Step("access", 5, "Access policy", ("policy",), ("user",), _access),
+    Step("user", 4, say("IAM user and access key"), ("user", "secret_file"), ("bucket",), _user),
+    Step("access", 5, say("Access policy"), ("policy",), ("user",), _access),
     Step(
         "large-uploads",
         6,
-        "Large uploads",
+        say("Large uploads"),
         ("large_uploads", "role"),
         ("user", "access"),  # its policy has the same name
         _large_uploads,
@@ -122,7 +123,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "link",
         7,
-        "Link the store",
+        say("Link the store"),
         ("store", "default_store"),
         ("bucket", "cors", "user", "access", "large-uploads"),
         _link,

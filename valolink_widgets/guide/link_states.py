@@ -9,20 +9,21 @@ from ..core.finding import errors
 from ..core.picture import Node, State
 from ..core.plan import Change, Verb
 from ..core.rules import EMPTY_BUCKET
+from ..core.text import say
 from .contents import BY_SLUG
 from .standing import Standing
 from .step import Status, Step
 
 # Place, label, step, and the resources that make it up; the first one is the thing itself.
 _PARTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("project", "Project", "requirements", ("project",)),
-    ("store", "Store", "link", ("store", "default-store")),
-    ("key", "Access key", "user", ("access-key",)),
-    ("user", "User", "user", ("user",)),
-    ("policy", "Access policy", "access", ("user-policy",)),
-    ("role", "Role", "large-uploads", ("role", "role-policy")),
-    ("bucket", "Bucket", "bucket", ("bucket", "public-access-block")),
-    ("cors", "CORS rules", "cors", ("cors",)),
+    ("project", say("Project"), "requirements", ("project",)),
+    ("store", say("Store"), "link", ("store", "default-store")),
+    ("key", say("Access key"), "user", ("access-key",)),
+    ("user", say("User"), "user", ("user",)),
+    ("policy", say("Access policy"), "access", ("user-policy",)),
+    ("role", say("Role"), "large-uploads", ("role", "role-policy")),
+    ("bucket", say("Bucket"), "bucket", ("bucket", "public-access-block")),
+    ("cors", say("CORS rules"), "cors", ("cors",)),
 )
 
 
@@ -40,7 +41,14 @@ def _node(
     if slug in working and state not in (State.EXISTS, State.UNWANTED):
         state = State.WORKING
     name = "" if state is State.UNWANTED else _name(standing, place)
-    return Node(place, label, name, state, slug, f"Go to step {step.number}, {step.title}")
+    return Node(
+        place,
+        label,
+        name,
+        state,
+        slug,
+        say("Go to step {number}, {title}", number=step.number, title=step.title),
+    )
 
 
 def _state(standing: Standing, step: Step, addresses: tuple[str, ...]) -> State:

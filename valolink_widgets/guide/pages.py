@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..core import words
+from ..core.asking import who_html
 from ..core.finding import Finding
 from ..core.html import Html, each, join, table, tag
 from ..core.plan import Change, Plan
 from ..core.recorder import CallEvent
 from ..core.report_pages import SIGNS
+from ..core.text import say, say_number
 from .standing import View
 
 
@@ -25,7 +28,7 @@ class StepPage:
 
 def headline(view: View) -> str:
     """Number, title, sign and status in one line."""
-    return f"{view.step.number} {view.step.title}: {SIGNS[view.status]} {view.status.value}"
+    return f"{view.step.number} {view.step.title}: {SIGNS[view.status]} {words.STATUS[view.status]}"
 
 
 def step_html(view: View) -> Html:
@@ -46,7 +49,8 @@ def plan_html(plan: Plan) -> Html:
 
 
 def _change_html(change: Change) -> Html:
-    calls = f" ({len(change.calls)} calls)" if len(change.calls) > 1 else ""
+    number = len(change.calls)
+    calls = say_number(" ({n} call)", " ({n} calls)", number) if number > 1 else ""
     diff = tag("pre", change.diff) if change.diff else None
     return tag("li", tag("code", change.verb.value), " ", change.summary, calls, diff)
 
@@ -59,7 +63,14 @@ def commands(plan: Plan) -> str:
 def findings_html(findings: Iterable[Finding]) -> Html | None:
     """Each finding with its severity in words; None where there is none."""
     items = [
-        join(tag("strong", finding.severity.value), ": ", finding.summary, " ", finding.remedy)
+        join(
+            tag("strong", words.SEVERITY[finding.severity]),
+            ": ",
+            finding.summary,
+            " ",
+            finding.remedy,
+            who_html(finding),
+        )
         for finding in findings
     ]
     return tag("ul", each("li", items), class_="valolink-findings") if items else None
@@ -68,11 +79,15 @@ def findings_html(findings: Iterable[Finding]) -> Html | None:
 def calls_html(events: Iterable[CallEvent]) -> Html | None:
     """The calls that ended, each with its outcome and time."""
     rows: list[tuple[object, ...]] = [
-        (e.call.name, e.call.kind, e.code or "done", f"{e.ms} ms")
+        (e.call.name, words.KIND[e.call.kind], words.outcome(e.code or "done"), f"{e.ms} ms")
         for e in events
         if e.state in ("done", "refused")
     ]
-    return table(("Call", "Kind", "Outcome", "Time"), rows, "Calls") if rows else None
+    return (
+        table((say("Call"), say("Kind"), say("Outcome"), say("Time")), rows, say("Calls"))
+        if rows
+        else None
+    )
 
 
 def step_text(view: View) -> str:
@@ -81,7 +96,7 @@ def step_text(view: View) -> str:
     if view.plan:
         lines += [f"  {change.verb.value} {change.summary}" for change in view.plan.shown]
     lines += [
-        f"  {finding.severity.value}: {finding.summary} {finding.remedy}".rstrip()
+        f"  {words.SEVERITY[finding.severity]}: {finding.summary} {finding.remedy}".rstrip()
         for finding in (*view.answers, *view.findings)
     ]
     return "\n".join(lines)

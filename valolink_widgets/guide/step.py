@@ -12,6 +12,7 @@ from ..core.ground import Ground
 from ..core.plan import Plan
 from ..core.resource import Resource
 from ..core.settings import Settings
+from ..core.text import say
 from ..core.vault import Vault
 
 
@@ -29,7 +30,8 @@ class Status(StrEnum):
 class Site:
     """What resources are made from: the answers, the ground, and where secrets are kept.
 
-    `lost` is the id of a key whose secret the person lost.
+    `lost` is the id of a key whose secret the person lost, `account` the one that the first ground
+    pinned.
     """
 
     settings: Settings
@@ -38,6 +40,7 @@ class Site:
     clock: Clock = field(default_factory=RealClock, compare=False)
     origin: str = ""
     lost: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,10 @@ class Step:
 
     def unwanted_note(self) -> Finding:
         """Why a step that nobody asked for is done."""
-        return note("step.not-wanted", f"{self.title}: not asked for, so nothing is done here.")
+        return note(
+            "step.not-wanted",
+            say("{title}: not asked for, so nothing is done here.", title=self.title),
+        )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from valolink_widgets.core.errors import SandboxFailed
 
-START_ONE = "Start a sandbox with `valolink sandbox --file {path}`."
+from ..core.text import say
+
+START_ONE = say("Start a sandbox with `valolink sandbox --file {path}`.")
 
 
 class Operator(BaseModel):
@@ -43,8 +45,8 @@ class Place(BaseModel):
         place = cls.load(path)
         if not place.answers():
             raise SandboxFailed(
-                f"The sandbox in {path} does not answer: it has ended. "
-                + START_ONE.format(path=path)
+                say("The sandbox in {path} does not answer: it has ended.", path=path)
+                + f" {START_ONE.format(path=path)}"
             )
         return place
 
@@ -55,12 +57,16 @@ class Place(BaseModel):
         try:
             text = Path(path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            raise SandboxFailed(f"The sandbox file {path} cannot be read. {remedy}") from None
+            raise SandboxFailed(
+                say("The sandbox file {path} cannot be read.", path=path) + f" {remedy}"
+            ) from None
         try:
             return cls.model_validate_json(text)
         except ValidationError:
             # `from None`: the cause quotes the file, and the file holds secrets.
-            raise SandboxFailed(f"{path} is not the file of a sandbox. {remedy}") from None
+            raise SandboxFailed(
+                say("{path} is not the file of a sandbox.", path=path) + f" {remedy}"
+            ) from None
 
     def answers(self) -> bool:
         """Whether both servers answer, and the second is the one that made this token."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from valolink_widgets.core.errors import SandboxFailed
 
+from ..core.text import say
 from .place import Place
 from .sandbox_file import make_room
 
@@ -38,11 +39,17 @@ class Running:
         deadline = time.monotonic() + timeout
         while self._place is None:
             if self.process.poll() is not None:
-                raise SandboxFailed(f"The sandbox ended while starting. {self._last_words()}")
+                raise SandboxFailed(
+                    say("The sandbox ended while starting. {words}", words=self._last_words())
+                )
             if self.file.exists():
                 self._place = Place.load(self.file)
             elif time.monotonic() > deadline:
-                raise SandboxFailed(f"The sandbox was not ready after {timeout:g} seconds.")
+                raise SandboxFailed(
+                    say(
+                        "The sandbox was not ready after {seconds} seconds.", seconds=f"{timeout:g}"
+                    )
+                )
             else:
                 time.sleep(POLL_SECONDS)
         return self._place

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from valolink_widgets.core.errors import SandboxFailed
 
+from ..core.text import say
 from .place import Place
 
 if TYPE_CHECKING:
@@ -22,11 +23,17 @@ def make_room(path: Path) -> None:
         living = Place.load(path).answers()
     except SandboxFailed:
         raise SandboxFailed(
-            f"{path} exists and is not the file of a sandbox. Name another file with --file."
+            say(
+                "{path} exists and is not the file of a sandbox. Name another file with --file.",
+                path=path,
+            )
         ) from None
     if living:
         raise SandboxFailed(
-            f"{path} belongs to a sandbox that is running. Name another file, or end that one."
+            say(
+                "{path} belongs to a sandbox that is running. Name another file, or end that one.",
+                path=path,
+            )
         )
     path.unlink(missing_ok=True)
 
@@ -43,7 +50,9 @@ def write(path: Path, text: str) -> None:
         make_room(path)
         beside.replace(path)
     except OSError as error:
-        raise SandboxFailed(f"{path} cannot be written: {error.strerror}.") from None
+        raise SandboxFailed(
+            say("{path} cannot be written: {why}.", path=path, why=error.strerror)
+        ) from None
     finally:
         beside.unlink(missing_ok=True)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from valolink_widgets.core.errors import SandboxFailed
 
+from ..core.text import say
 from . import sandbox_file
 from .http_server import LoopbackServer
 from .running import KEPT_OUT
@@ -37,7 +38,9 @@ def serve(port: int, file: Path, *, until_eof: bool = False) -> int:
     text = json.dumps(_open(aws, valohai), indent=2) + "\n"
     try:
         sandbox_file.write(file, text)
-        sys.stdout.write(f"The sandbox is ready; its addresses and keys are in {file}\n")
+        sys.stdout.write(
+            say("The sandbox is ready; its addresses and keys are in {file}", file=file) + "\n"
+        )
         sys.stdout.flush()
         while not stop.wait(0.5):  # a wait without an end would hold back Ctrl-C on Windows
             pass
@@ -52,7 +55,9 @@ def _listen(port: int) -> LoopbackServer:
     try:
         return LoopbackServer(port)
     except (OSError, OverflowError) as error:
-        raise SandboxFailed(f"Port {port} cannot be used ({error}). Name another one.") from None
+        raise SandboxFailed(
+            say("Port {port} cannot be used ({why}). Name another one.", port=port, why=error)
+        ) from None
 
 
 def _open(aws: LoopbackServer, valohai: LoopbackServer) -> dict[str, Any]:

@@ -21,20 +21,20 @@ def answer_of(name: str, scene: Scene) -> Said:
 
     Findings are said elsewhere: where one stands at the field, only who was asked is told.
     """
-    if name not in _SAY or not scene.wanted or not scene.standing.settings.bucket:
+    if name not in _TELL or not scene.wanted or not scene.standing.settings.bucket:
         return NOTHING
     if errors(scene.view.answers):
         return NOTHING
     if scene.view.plan is None:
         return _before(name, scene)
-    address, operation, say = _SAY[name]
+    address, operation, told = _TELL[name]
     change = next((c for c in scene.view.plan.changes if c.address == address), None)
     if change is None:
         return NOTHING
     asked = _asked(operation, scene)
     if errors(scene.of_field(name)):
         return _said("", "", asked)
-    found = say(change, scene)
+    found = told(change, scene)
     return _said(*found, asked) if found else NOTHING
 
 
@@ -97,9 +97,9 @@ def _store(change: Change, scene: Scene) -> tuple[str, str] | None:
     return _OK, text.format(name=name)
 
 
-_Say = Callable[[Change, Scene], tuple[str, str] | None]
+_Tell = Callable[[Change, Scene], tuple[str, str] | None]
 # A field, the resource that knows about it, the call that asks, and the words.
-_SAY: Mapping[str, tuple[str, str, _Say]] = {
+_TELL: Mapping[str, tuple[str, str, _Tell]] = {
     "bucket": ("bucket", "HeadBucket", _bucket),
     "region": ("bucket", "HeadBucket", _region),
     "user": ("user", "GetUser", _user),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.html import Html, tag
+from ..core.text import say
 from . import words
 from .pieces import copy_button, facts_html
 from .scene import Scene
@@ -26,7 +27,12 @@ def _who(scene: Scene) -> Html | None:
     return facts_html(
         (
             (words.WHERE, words.WHERE_NAMES[settings.target]),
-            (words.ACCOUNT, f"{account} (partition {partition})" if account else ""),
+            (
+                words.ACCOUNT,
+                say("{account} (partition {partition})", account=account, partition=partition)
+                if account
+                else "",
+            ),
             (words.CALLER, caller.get("arn")),
             (words.CREDENTIALS, words.minutes(caller.get("kind", ""), caller.get("minutes"))),
             (words.VALOHAI, ground.host if ground else ""),

@@ -20,11 +20,11 @@ function withCode(text) {
   return parts.map((part, i) => (i % 2 ? make("code", "", part) : part));
 }
 
-function messageLine({ severity, summary, remedy }) {
+function messageLine({ severity, word, summary, remedy }) {
   const line = make("p", `vl-message vl-${severity}`);
   const sign = make("span", "vl-sign", SIGNS[severity] ?? "");
   sign.setAttribute("aria-hidden", "true");
-  line.append(sign, " ", make("b", "", `${severity[0].toUpperCase()}${severity.slice(1)}: `));
+  line.append(sign, " ", make("b", "", `${word}: `));
   line.append(...withCode(summary), " ", ...withCode(remedy));
   return line;
 }

@@ -145,4 +145,5 @@ def _raw(answer: Any) -> str:
 
 def _message(finding: Finding) -> dict[str, str]:
     said = finding.as_dict()
-    return {key: said[key] for key in ("severity", "code", "summary", "remedy")}
+    shown = {key: said[key] for key in ("severity", "code", "summary", "remedy")}
+    return {**shown, "word": words.SEVERITY[finding.severity]}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ..core.finding import errors
 from ..core.settings import Settings
+from ..core.text import say, say_number
 from ..guide.standing import View
 from ..guide.step import Status
 from . import words
@@ -35,48 +36,55 @@ def main_label(view: View, settings: Settings) -> str:
 
 
 def _any(verbs: Verbs, settings: Settings) -> str:  # noqa: ARG001 - one signature for all
-    return f"Apply {len(verbs)} changes" if len(verbs) > 1 else "Apply the change"
+    return say_number("Apply the change", "Apply {n} changes", len(verbs))
 
 
 def _bucket(verbs: Verbs, settings: Settings) -> str:
     if "bucket" in verbs:
-        return f"Create bucket {settings.bucket} and block public access"
-    return f"Block public access to {settings.bucket}"
+        return say("Create bucket {bucket} and block public access", bucket=settings.bucket)
+    return say("Block public access to {bucket}", bucket=settings.bucket)
 
 
 def _cors(verbs: Verbs, settings: Settings) -> str:  # noqa: ARG001
-    return f"Allow web uploads to {settings.bucket}"
+    return say("Allow web uploads to {bucket}", bucket=settings.bucket)
 
 
 def _user(verbs: Verbs, settings: Settings) -> str:
     name = settings.user_name
     if "user" in verbs:
-        return f"Create user {name} and an access key"
+        return say("Create user {name} and an access key", name=name)
     if "access-key" in verbs:
-        return f"Create a new access key for {name}"
-    return f"Delete the access key that nobody uses of {name}"
+        return say("Create a new access key for {name}", name=name)
+    return say("Delete the access key that nobody uses of {name}", name=name)
 
 
 def _access(verbs: Verbs, settings: Settings) -> str:
-    how = "Let" if verbs.get("user-policy") == "+" else "Correct the policy that lets"
-    return f"{how} {settings.user_name} use {settings.bucket}"
+    values = {"user": settings.user_name, "bucket": settings.bucket}
+    if verbs.get("user-policy") == "+":
+        return say("Let {user} use {bucket}", **values)
+    return say("Correct the policy that lets {user} use {bucket}", **values)
 
 
 def _large(verbs: Verbs, settings: Settings) -> str:
-    what = "Create" if verbs.get("role") == "+" else "Correct"
-    return f"{what} role {settings.role_name}"
+    if verbs.get("role") == "+":
+        return say("Create role {role}", role=settings.role_name)
+    return say("Correct role {role}", role=settings.role_name)
 
 
 def _link(verbs: Verbs, settings: Settings) -> str:
     name = settings.store_name
-    default = " and make it the default" if "default-store" in verbs else ""
+    default = "default-store" in verbs
+    if verbs.get("store") == "+" and default:
+        return say("Link store {name} and make it the default", name=name)
     if verbs.get("store") == "+":
-        return f"Link store {name}{default}"
+        return say("Link store {name}", name=name)
+    if "store" in verbs and default:
+        return say("Update store {name} and make it the default", name=name)
     if "store" in verbs:
-        return f"Update store {name}{default}"
+        return say("Update store {name}", name=name)
     if default:
-        return f"Make {name} the default store"
-    return "Delete the old access key"
+        return say("Make {name} the default store", name=name)
+    return say("Delete the old access key")
 
 
 _LABELS: Mapping[str, Callable[[Verbs, Settings], str]] = {

@@ -68,7 +68,7 @@ def finding_html(finding: Finding, more: Html | None = None) -> Html:
             "p",
             tag("span", words.SEVERITY_SIGNS[severity], class_="vl-sign", aria_hidden="true"),
             " ",
-            tag("b", f"{severity.capitalize()}: "),
+            tag("b", f"{words.SEVERITY[severity]}: "),
             marked(finding.summary),
         ),
         tag("p", marked(finding.remedy), class_="vl-remedy") if finding.remedy else None,

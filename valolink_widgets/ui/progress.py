@@ -105,10 +105,14 @@ def _state(line: Line, running: bool) -> object:
     return word
 
 
+# Stands where the seconds will, which are an element of their own.
+_HERE = "\0"
+
+
 def _countdown(wait: CallEvent) -> Html:
     """The reason, and the seconds that are left at most: the page counts them down."""
     seconds = tag("span", round(wait.seconds), data_until=wait.at + wait.seconds)
-    before, after = words.UP_TO.format(reason=wait.reason).split("{s}")
+    before, after = words.UP_TO.format(reason=wait.reason, s=_HERE).split(_HERE)
     return join(before, seconds, after)
 
 

@@ -14,9 +14,10 @@ from pydantic import SecretStr
 
 from ..core.errors import InvalidSettings
 from ..core.finding import Finding, error, warning
+from ..core.text import say
 
 _FIELD = "valohai_token"
-_FORMS = "Use `env:NAME`, `file:PATH` or `cli`."
+_FORMS = say("Use `env:NAME`, `file:PATH` or `cli`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ def read_token(reference: str, host: str = "") -> SecretStr:
     if reference == "cli":
         return _of_host(cli_login(), host)
     # The text is not repeated: it may be the token, put there by mistake.
-    raise InvalidSettings([_wrong("reference", "The Valohai token is not a reference.", _FORMS)])
+    raise InvalidSettings(
+        [_wrong("reference", say("The Valohai token is not a reference."), _FORMS)]
+    )
 
 
 def cli_login() -> Login:
@@ -49,8 +52,8 @@ def cli_login() -> Login:
     path = _cli_config()
     finding = _wrong(
         "no-login",
-        f"valohai-cli is not logged in: `{path}` holds no host and token.",
-        "Run `vh login`, or refer to the token as `env:NAME` or `file:PATH`.",
+        say("valohai-cli is not logged in: `{path}` holds no host and token.", path=path),
+        say("Run `vh login`, or refer to the token as `env:NAME` or `file:PATH`."),
     )
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
@@ -73,9 +76,14 @@ def token_warnings(reference: str) -> tuple[Finding, ...]:
         return ()  # `read_token` says so
     if not stat.S_ISREG(mode) or not mode & (stat.S_IRWXG | stat.S_IRWXO):
         return ()
-    summary = f"Other users of this computer can read the Valohai token in `{path}`."
+    summary = say("Other users of this computer can read the Valohai token in `{path}`.", path=path)
     return (
-        warning("valohai-token.readable-by-others", summary, f"Run `chmod 600 {path}`.", _FIELD),
+        warning(
+            "valohai-token.readable-by-others",
+            summary,
+            say("Run `chmod 600 {path}`.", path=path),
+            _FIELD,
+        ),
     )
 
 
@@ -95,8 +103,8 @@ def _from_file(path: Path) -> SecretStr:
         text = ""
     missing = _wrong(
         "no-file",
-        f"There is no token to read in the file `{path}`.",
-        "Put the token into it, or refer to it in another way.",
+        say("There is no token to read in the file `{path}`.", path=path),
+        say("Put the token into it, or refer to it in another way."),
     )
     return _checked(text, missing)
 
@@ -105,25 +113,38 @@ def _checked(token: str, missing: Finding) -> SecretStr:
     if not token:
         raise InvalidSettings([missing])
     if not token.isascii() or not token.isprintable() or " " in token:
-        summary = "The Valohai token has characters that no token has: white space, for example."
-        remedy = "Copy it again from Valohai: My Profile, Authentication."
+        summary = say(
+            "The Valohai token has characters that no token has: white space, for example."
+        )
+        remedy = say("Copy it again from Valohai: My Profile, Authentication.")
         raise InvalidSettings([_wrong("characters", summary, remedy)])
     return SecretStr(token)
 
 
 def _of_host(login: Login, host: str) -> SecretStr:
     if host and urlsplit(host)[:2] != urlsplit(login.host)[:2]:
-        summary = f"valohai-cli is logged in to {login.host}, not to {host}."
-        remedy = f"Run `vh login --host {host}`, or set the Valohai host to {login.host}."
+        summary = say(
+            "valohai-cli is logged in to {host}, not to {other}.", host=login.host, other=host
+        )
+        remedy = say(
+            "Run `vh login --host {host}`, or set the Valohai host to {other}.",
+            host=host,
+            other=login.host,
+        )
         raise InvalidSettings([_wrong("other-host", summary, remedy)])
     return login.token
 
 
 def _no_variable(name: str) -> Finding:
     # A name that is none may be the token itself, put there by mistake.
-    shown = f"`{name}`" if name.isidentifier() and name.upper() == name else "that is named"
-    summary = f"The environment variable {shown} is not set."
-    remedy = f"Set it to your Valohai token before the guide is started. {_FORMS}"
+    if name.isidentifier() and name.upper() == name:
+        summary = say("The environment variable `{name}` is not set.", name=name)
+    else:
+        summary = say("The environment variable that is named is not set.")
+    remedy = say(
+        "Set it to your Valohai token before the guide is started. Use `env:NAME`, `file:PATH` or "
+        "`cli`."
+    )
     return _wrong("no-variable", summary, remedy)
 
 

@@ -14,7 +14,8 @@ from pydantic import SecretStr
 
 from ..core.call import Call
 from ..core.errors import CallRefused, Outcome
-from .api import AUTHORIZATION
+from ..core.text import say
+from .api import AUTHORIZATION, REQUEST_ID
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
@@ -35,6 +36,7 @@ class Reply:
     is_json: bool
     retry_after: str = ""
     location: str = ""
+    request_id: str = ""
 
 
 class Transport:
@@ -120,15 +122,16 @@ def _reply(response: Response) -> Reply:
         body, is_json = response.json(), True
     except ValueError:
         body, is_json = None, False
-    return Reply(response.status_code, body, is_json, retry_after, location)
+    request_id = response.headers.get(REQUEST_ID, "")
+    return Reply(response.status_code, body, is_json, retry_after, location, request_id)
 
 
 def _unanswered(call: Call, host: str, problem: Exception) -> CallRefused:
     code, outcome = _kind(problem)
     where = urlsplit(host).netloc or host
     text = {
-        "network": f"could not connect to {where}",
-        "timeout": f"the connection to {where} ended before its answer came",
+        "network": say("could not connect to {where}", where=where),
+        "timeout": say("the connection to {where} ended before its answer came", where=where),
     }[code]
     return CallRefused(call, code, text, outcome=outcome)
 

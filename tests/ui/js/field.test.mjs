@@ -54,7 +54,7 @@ test("label, help and messages belong to the input", async () => {
   assert.equal(label.htmlFor, input.id);
   const [help, answer, messages] = input.getAttribute("aria-describedby").split(" ");
   assert.ok(help && answer && el.all((node) => node.id === messages).length === 1);
-  const said = { severity: "error", summary: "No `X` here", remedy: "" };
+  const said = { severity: "error", word: "Error", summary: "No `X` here", remedy: "" };
   await model.change("messages", [said]);
   await model.change("invalid", true);
   assert.equal(input.getAttribute("aria-invalid"), "true");
@@ -63,7 +63,7 @@ test("label, help and messages belong to the input", async () => {
 
 test("markup in a message stays text", async () => {
   const summary = "<img src=x onerror=alert(1)>";
-  const messages = [{ severity: "error", summary, remedy: "" }];
+  const messages = [{ severity: "error", word: "Error", summary, remedy: "" }];
   const { el } = await show("field.js", state({ messages }));
   assert.equal(find(el, "img").length, 0);
   assert.ok(el.all((node) => node.children.includes(summary)).length);

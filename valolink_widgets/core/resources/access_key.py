@@ -11,9 +11,11 @@ from pydantic import SecretStr
 
 from ..call import Call, Port
 from ..errors import InvalidSettings
-from ..finding import Finding, error, warning
+from ..finding import Finding
 from ..resource import Refs
+from ..text import say
 from ..vault import SecretFile, Vault
+from . import key_findings
 from .iam import OfUser
 from .keys import LIMIT, Key, KeyState, chosen, classify, linked_ids, replaceable
 from .reads import absent_as_none, all_access_keys, all_stores, is_ours, tag_map
@@ -96,7 +98,7 @@ class OfKeys(OfUser):
         if not found:
             return ""
         if (self.vault.get(self.ground.account, found[0]) or found[1]) != found[1]:
-            raise InvalidSettings([_other_secret(self.secret_file, found[0])])
+            raise InvalidSettings([key_findings.other_secret(self.secret_file, found[0])])
         self.vault.keep(self.ground.account, *found)
         return found[0]
 
@@ -119,7 +121,11 @@ class OrphanKeys(OfKeys):
     def describe(self, seen: KeysSeen | None) -> str:
         """The line of the plan."""
         keys = ", ".join(key.id for key in replaceable(seen.keys)) if seen else ""
-        return f"access key {keys}: nobody uses it" if keys else "no access key left over"
+        return (
+            say("access key {keys}: nobody uses it", keys=keys)
+            if keys
+            else say("no access key left over")
+        )
 
 
 @dataclass(frozen=True)
@@ -159,66 +165,27 @@ class AccessKey(OfKeys):
             if key.active and key.state is KeyState.UNKNOWN:
                 yield self._unknown(key, seen)
             elif not key.active and key.state in (KeyState.HELD, KeyState.LINKED):
-                yield self._switched_off(key)
+                yield key_findings.switched_off(self.user, key)
         if kept is None and len(seen.staying) >= LIMIT:
-            yield _limit(self.user, seen.staying)
+            yield key_findings.limit(self.user, seen.staying)
 
     def _unknown(self, key: Key, seen: KeysSeen) -> Finding:
         if not seen.ours:
-            return warning(
-                "key.others",
-                f"The user {self.user} has the access key {key.id}, which is not this link's.",
-                "It stays as it is.",
-                "user",
-            )
-        reason = "a store hides its key id" if seen.hidden else "no store shows it, but it was used"
-        return error(
-            "key.unknown",
-            f"The access key {key.id} of {self.user} may be in use: {reason}.",
-            "Find out who uses it. If nobody does, delete it in the IAM console, then try again.",
-            "user",
-        )
-
-    def _switched_off(self, key: Key) -> Finding:
-        """Switching a key off is how an administrator stops access: no new one goes round that."""
-        return error(
-            "key.inactive",
-            f"Somebody switched off the access key {key.id} of {self.user}.",
-            "Ask who did. Activate or delete it in the IAM console, then try again.",
-            "user",
-        )
+            return key_findings.others(self.user, key)
+        return key_findings.unknown(self.user, key, hidden=seen.hidden)
 
     def _file_findings(self, seen: KeysSeen, kept: Key | None) -> Iterable[Finding]:
         if not self.secret_file:
             return
         active = {key.id for key in seen.keys if key.active}
         if seen.file_id and seen.file_id not in active:
-            yield error(
-                "secret-file.other-key",
-                f"The file {self.secret_file} holds a key that is no active key of {self.user}.",
-                "Name another secret_file, or move this one away. It was not changed.",
-                "secret_file",
-            )
+            yield key_findings.other_key(self.secret_file, self.user)
         elif seen.file_id and kept is None:
-            yield error(
-                "secret-file.exists",
-                f"A new access key is needed, but {self.secret_file} holds the present one.",
-                "Name another secret_file. A file that is there is never overwritten.",
-                "secret_file",
-            )
+            yield key_findings.file_exists(self.secret_file)
         elif not seen.file_id and kept:
-            yield self._file_not_written(kept)
+            yield key_findings.file_not_written(self.secret_file, kept)
         elif not seen.file_id and (problem := SecretFile(self.secret_file).problem()):
             yield problem
-
-    def _file_not_written(self, kept: Key) -> Finding:
-        if kept.held:
-            summary = f"The access key {kept.id} was made before {self.secret_file} was named."
-            remedy = "The file was not written: download the CSV, or ask for a new key."
-            return warning("key.secret-not-written", summary, remedy, "secret_file")
-        summary = f"The access key {kept.id} is linked, but its secret cannot be read back."
-        remedy = f"{self.secret_file} was not written. If you need the secret, ask for a new key."
-        return warning("key.secret-not-readable", summary, remedy, "secret_file")
 
     def outputs(self, seen: KeysSeen, refs: Refs) -> Mapping[str, Any]:
         """`id`, and `secret` where it is held."""
@@ -245,9 +212,13 @@ class AccessKey(OfKeys):
             if key.state is not KeyState.UNKNOWN:
                 yield delete_key(self.user, key.id)
 
+    def image(self, seen: KeysSeen) -> dict[str, Any]:
+        """The ids of the user's keys, inactive ones included."""
+        return {"keys": sorted(key.id for key in seen.keys)}
+
     def describe(self, seen: KeysSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""
-        return f"access key of {self.user}"
+        return say("access key of {user}", user=self.user)
 
 
 def delete_key(user: str, key_id: str) -> Call:
@@ -258,25 +229,3 @@ def delete_key(user: str, key_id: str) -> Call:
 def untag(user: str) -> Call:
     """Takes the mark of a retired key off the user."""
     return Call("iam", "UntagUser", {"UserName": user, "TagKeys": [RETIRING_TAG]})
-
-
-def _other_secret(file: str, key_id: str) -> Finding:
-    return error(
-        "secret-file.other-secret",
-        f"{file} has another secret for the access key {key_id} than the one it was made with.",
-        "Name another secret_file, or move this one away. It was not changed.",
-        "secret_file",
-    )
-
-
-def _limit(user: str, keys: Iterable[Key]) -> Finding:
-    rows = "; ".join(
-        f"{key.id} ({'active' if key.active else 'inactive'}, made {key.created:%Y-%m-%d})"
-        for key in keys
-    )
-    return error(
-        "key.limit",
-        f"The user {user} has {LIMIT} access keys already, which is AWS's limit: {rows}.",
-        "Delete one that nobody uses in the IAM console, then try again.",
-        "user",
-    )

@@ -11,6 +11,7 @@ from ..call import Call, Port
 from ..errors import CallRefused
 from ..finding import Finding, error, note, warning
 from ..resource import Base, Refs
+from ..text import say
 from .reads import TAG, absent_as_none, bucket_call, bucket_region, bucket_tags, is_ours
 
 BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
@@ -73,15 +74,23 @@ class Bucket(OfBucket):
         if not is_ours(seen.tags, self.bucket) and not self.adopt:
             yield error(
                 "bucket.not-ours",
-                f"The bucket {self.bucket} exists in this account and was not made by Valolink.",
-                "Choose another name, or allow Valolink to use what exists (adopt).",
+                say(
+                    "The bucket {bucket} exists in this account and was not made by Valolink.",
+                    bucket=self.bucket,
+                ),
+                say("Choose another name, or allow Valolink to use what exists (adopt)."),
                 "bucket",
             )
         if seen.region != self.region:
             yield note(
                 "bucket.region-differs",
-                f"The bucket {self.bucket} is in {seen.region}, so that region is used instead of "
-                f"{self.region}.",
+                say(
+                    "The bucket {bucket} is in {region}, so that region is used instead of "
+                    "{wanted}.",
+                    bucket=self.bucket,
+                    region=seen.region,
+                    wanted=self.region,
+                ),
                 field="region",
             )
 
@@ -111,19 +120,31 @@ class Bucket(OfBucket):
         """`name` and the `region` that AWS tells."""
         return {"name": self.bucket, "region": seen.region if seen else self.region}
 
+    def image(self, seen: BucketSeen | None) -> dict[str, Any] | None:
+        """Its name, region and tags."""
+        if seen is None:
+            return None
+        return {"name": self.bucket, "region": seen.region, "tags": dict(seen.tags)}
+
     def describe(self, seen: BucketSeen | None) -> str:
         """The line of the plan."""
         if seen:
-            return f"bucket {self.bucket} in {seen.region}"
-        return f"bucket {self.bucket} in {self.region}, tagged {TAG}"
+            return say("bucket {bucket} in {region}", bucket=self.bucket, region=seen.region)
+        return say(
+            "bucket {bucket} in {region}, tagged {tag}",
+            bucket=self.bucket,
+            region=self.region,
+            tag=TAG,
+        )
 
 
 @dataclass(frozen=True)
 class BlocksSeen:
-    """The four blocks; `flags` is None where we may not look."""
+    """The four blocks; `flags` is None where we may not look, `exact` where nothing is set."""
 
     region: str
     flags: Mapping[str, bool] | None
+    exact: Mapping[str, bool] | None = None
 
 
 def read_blocks(resource: OfBucket, port: Port) -> BlocksSeen | None:
@@ -139,7 +160,8 @@ def read_blocks(resource: OfBucket, port: Port) -> BlocksSeen | None:
             raise
         return BlocksSeen(region, None)
     flags = answer.get("PublicAccessBlockConfiguration", {})
-    return BlocksSeen(region, {name: bool(flags.get(name)) for name in BLOCKS})
+    exact = {name: flags[name] for name in BLOCKS if name in flags} or None
+    return BlocksSeen(region, {name: bool(flags.get(name)) for name in BLOCKS}, exact)
 
 
 def forbidden(refusal: CallRefused) -> bool:
@@ -166,11 +188,19 @@ class PublicAccessBlock(OfBucket):
         region = seen.region if seen else None
         yield self.call("PutPublicAccessBlock", region, PublicAccessBlockConfiguration=wanted)
 
+    def image(self, seen: BlocksSeen | None) -> dict[str, bool] | None:
+        """The flags that are set, on or off; None where the bucket has no such setting."""
+        return dict(seen.exact) if seen and seen.exact else None
+
+    def document(self, seen: BlocksSeen | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
+        """The flags before and after."""
+        return self.image(seen), dict.fromkeys(BLOCKS, True)
+
     def describe(self, seen: BlocksSeen | None) -> str:
         """The line of the plan."""
         if seen and seen.flags is None:
-            return "public access blocks: not checked"
-        return "all public access blocked"
+            return say("public access blocks: not checked")
+        return say("all public access blocked")
 
 
 @dataclass(frozen=True)
@@ -235,19 +265,26 @@ class NotPublic(OfBucket):
         if seen.public and not (seen.ours and seen.blocks is not None):
             yield error(
                 "bucket.is-public",
-                f"The bucket {self.bucket} is public today. Blocking it could cut off people who "
-                "use it.",
-                "Make it private yourself, or choose another bucket. Nothing was changed.",
+                say(
+                    "The bucket {bucket} is public today. Blocking it could cut off people who "
+                    "use it.",
+                    bucket=self.bucket,
+                ),
+                say("Make it private yourself, or choose another bucket. Nothing was changed."),
                 "bucket",
             )
-        answers = {"blocks": seen.blocks, "policy": seen.policy, "ACL": seen.acl}
+        answers = {say("blocks"): seen.blocks, say("policy"): seen.policy, "ACL": seen.acl}
         unknown = [name for name, answer in answers.items() if answer is None]
         if unknown:
             yield warning(
                 "bucket.not-checked",
-                f"Whether {self.bucket} is public was not checked by its {', '.join(unknown)}: "
-                "AWS does not let you look.",
-                "Ask your administrator to look at Permissions in the S3 console.",
+                say(
+                    "Whether {bucket} is public was not checked by its {unknown}: "
+                    "AWS does not let you look.",
+                    bucket=self.bucket,
+                    unknown=", ".join(unknown),
+                ),
+                say("Ask your administrator to look at Permissions in the S3 console."),
                 "bucket",
             )
 
@@ -257,4 +294,6 @@ class NotPublic(OfBucket):
 
     def describe(self, seen: PublicSeen | None) -> str:
         """The line of the plan."""
-        return "not public: blocks, policy and ACL " + ("checked" if seen else "will be checked")
+        if seen:
+            return say("not public: blocks, policy and ACL checked")
+        return say("not public: blocks, policy and ACL will be checked")

@@ -10,6 +10,7 @@ from .. import cors, documents
 from ..call import Call, Port
 from ..finding import Finding, warning
 from ..resource import Refs
+from ..text import say
 from .bucket import OfBucket
 from .reads import absent_as_none
 
@@ -60,8 +61,8 @@ class Cors(OfBucket):
         elif seen and len(cors.without_ours(seen.rules, self._ours)) < len(seen.rules):
             yield warning(
                 "cors.left",
-                "Web uploads are off, but the bucket still has Valolink's CORS rules.",
-                "Leave them, or remove them in the S3 console under Permissions.",
+                say("Web uploads are off, but the bucket still has Valolink's CORS rules."),
+                say("Leave them, or remove them in the S3 console under Permissions."),
                 "web_uploads",
             )
 
@@ -82,6 +83,10 @@ class Cors(OfBucket):
         elif not rest and seen.rules:
             yield self.call("DeleteBucketCors", seen.region)
 
+    def image(self, seen: CorsSeen | None) -> Rules | None:
+        """All rules; None where there are none."""
+        return seen.rules or None if seen else None
+
     def document(self, seen: CorsSeen | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
         """The rules before and after."""
         return (seen.rules if seen else []), self._merged(seen)
@@ -89,5 +94,5 @@ class Cors(OfBucket):
     def describe(self, seen: CorsSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""
         if not self.wanted:
-            return "CORS rules: not wanted, left as they are"
-        return f"CORS rules: downloads from anywhere, uploads from {self.origin}"
+            return say("CORS rules: not wanted, left as they are")
+        return say("CORS rules: downloads from anywhere, uploads from {origin}", origin=self.origin)

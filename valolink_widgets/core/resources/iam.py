@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,8 @@ from ..call import Call, Port
 from ..finding import Finding, error, warning
 from ..ground import Ground
 from ..resource import Base, Refs
+from ..text import say
+from .inline_policy import InlinePolicy
 from .reads import TAG, absent_as_none, is_ours, tag_map
 
 _GONE = {"NoSuchEntity"}
@@ -24,6 +25,11 @@ class PrincipalSeen:
     arn: str
     tags: Mapping[str, str]
     trust: Mapping[str, Any] | None = None
+
+    def image(self) -> dict[str, Any]:
+        """As JSON data."""
+        trust = {"trust": dict(self.trust)} if self.trust is not None else {}
+        return {"arn": self.arn, "tags": dict(self.tags), **trust}
 
 
 @dataclass(frozen=True)
@@ -75,47 +81,15 @@ class User(OfUser):
             return {"arn": seen.arn, "ours": is_ours(seen.tags, self.bucket)}
         return {"arn": self.ground.arn("iam", f"user/{self.user}"), "ours": True}
 
+    def image(self, seen: PrincipalSeen | None) -> dict[str, Any] | None:
+        """Its ARN and tags."""
+        return seen.image() if seen else None
+
     def describe(self, seen: PrincipalSeen | None) -> str:
         """The line of the plan."""
-        return f"IAM user {self.user}" + ("" if seen else f", tagged {TAG}")
-
-
-class InlinePolicy(Base):
-    """What the inline policies of the user and of the role share.
-
-    Those with other names are not looked at. `kind` is `User` or `Role`, as in IAM's operations.
-    """
-
-    kind: str
-
-    @property
-    @abstractmethod
-    def _name(self) -> Mapping[str, str]:
-        """Whose it is and what it is called, as IAM's operations take it."""
-
-    @property
-    @abstractmethod
-    def _wanted(self) -> Mapping[str, Any]:
-        """The document that it should be."""
-
-    def read(self, port: Port) -> dict[str, Any] | None:
-        """The document under our policy's name."""
-        answer = absent_as_none(port, Call("iam", f"Get{self.kind}Policy", self._name), _GONE)
-        return documents.parse_document(answer["PolicyDocument"]) if answer else None
-
-    def calls(self, seen: dict[str, Any] | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
-        """Put it, unless it means the same already."""
-        if seen is None or not documents.same_policy(seen, self._wanted):
-            params = {**self._name, "PolicyDocument": self._wanted}
-            yield Call("iam", f"Put{self.kind}Policy", params)
-
-    def removal(self, seen: dict[str, Any]) -> Iterator[Call]:  # noqa: ARG002
-        """Delete it."""
-        yield Call("iam", f"Delete{self.kind}Policy", self._name)
-
-    def document(self, seen: dict[str, Any] | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
-        """The policy before and after."""
-        return seen, self._wanted
+        if seen:
+            return say("IAM user {user}", user=self.user)
+        return say("IAM user {user}, tagged {tag}", user=self.user, tag=TAG)
 
 
 @dataclass(frozen=True)
@@ -137,7 +111,11 @@ class UserPolicy(InlinePolicy, OfUser):
 
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
         """The line of the plan."""
-        return f"inline policy {self.policy}: full access to {self.bucket} and to nothing else"
+        return say(
+            "inline policy {policy}: full access to {bucket} and to nothing else",
+            policy=self.policy,
+            bucket=self.bucket,
+        )
 
 
 @dataclass(frozen=True)
@@ -182,16 +160,24 @@ class Role(OfRole):
         if not documents.same_policy(rest, wanted):
             yield warning(
                 "role.trust-others",
-                f"Others than {self.bucket}'s user may assume the role {self.role} too.",
-                "Check the role's trust relationship in the IAM console.",
+                say(
+                    "Others than {bucket}'s user may assume the role {role} too.",
+                    bucket=self.bucket,
+                    role=self.role,
+                ),
+                say("Check the role's trust relationship in the IAM console."),
                 "role",
             )
         dead = ", ".join(documents.trust_problems(rest))
         if dead:
             yield warning(
                 "role.trust-dead",
-                f"The trust of the role {self.role} names {dead}, whose owner is gone.",
-                "Take the name out of the role's trust relationship in the IAM console.",
+                say(
+                    "The trust of the role {role} names {dead}, whose owner is gone.",
+                    role=self.role,
+                    dead=dead,
+                ),
+                say("Take the name out of the role's trust relationship in the IAM console."),
                 "role",
             )
 
@@ -227,9 +213,15 @@ class Role(OfRole):
             return None, documents.trust_policy(arn)
         return seen.trust, documents.merge_trust(dict(seen.trust or {}), arn)
 
+    def image(self, seen: PrincipalSeen | None) -> dict[str, Any] | None:
+        """Its ARN, tags and trust."""
+        return seen.image() if seen else None
+
     def describe(self, seen: PrincipalSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""
-        return f"IAM role {self.role}, which {self.bucket}'s user may assume"
+        return say(
+            "IAM role {role}, which {bucket}'s user may assume", role=self.role, bucket=self.bucket
+        )
 
 
 @dataclass(frozen=True)
@@ -251,13 +243,23 @@ class RolePolicy(InlinePolicy, OfRole):
 
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
         """The line of the plan."""
-        return f"inline policy {self.policy} of the role: multipart uploads to {self.bucket}"
+        return say(
+            "inline policy {policy} of the role: multipart uploads to {bucket}",
+            policy=self.policy,
+            bucket=self.bucket,
+        )
+
+
+_FOREIGN = {
+    "user": say("The IAM user {name} exists and was not made by Valolink for this bucket."),
+    "role": say("The IAM role {name} exists and was not made by Valolink for this bucket."),
+}
 
 
 def _not_ours(kind: str, name: str) -> Finding:
     return error(
         f"{kind}.not-ours",
-        f"The IAM {kind} {name} exists and was not made by Valolink for this bucket.",
-        "Choose another name, or allow Valolink to use what exists (adopt).",
+        _FOREIGN[kind].format(name=name),
+        say("Choose another name, or allow Valolink to use what exists (adopt)."),
         kind,
     )

@@ -12,6 +12,7 @@ from ..clock import Clock, RealClock
 from ..finding import Finding, error, warning
 from ..ground import Ground
 from ..resource import Base, Refs
+from ..text import say, say_number
 
 _MOST_NAMES = 20
 
@@ -29,9 +30,13 @@ class OnlyReads(Base):
 
 @dataclass(frozen=True)
 class Caller(OnlyReads):
-    """The operator in AWS; `clock` tells how long the credentials still last."""
+    """The operator in AWS; `clock` tells how long the credentials still last.
+
+    `pinned` is the account that the guide works on, once that is known: no other one will do.
+    """
 
     clock: Clock = field(default_factory=RealClock, compare=False)
+    pinned: str = field(default="", compare=False)
     address = "aws-caller"
 
     def read(self, port: Port) -> Mapping[str, Any]:
@@ -39,20 +44,26 @@ class Caller(OnlyReads):
         return port.send(Call("sts", "GetCallerIdentity"))
 
     def findings(self, seen: Mapping[str, Any], refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
-        """The root user, or credentials about to end."""
+        """Another account than before, the root user, or credentials about to end."""
+        if self.pinned and str(seen["Account"]) != self.pinned:
+            yield _other_account(self.pinned, str(seen["Account"]))
         if str(seen["Arn"]).endswith(":root"):
             yield warning(
                 "credentials.root",
-                "You are signed in as the account's root user.",
-                "Use an IAM user or role with administrator rights instead.",
+                say("You are signed in as the account's root user."),
+                say("Use an IAM user or role with administrator rights instead."),
                 "profile",
             )
         minutes = self._minutes(seen)
         if minutes is not None and minutes < 5:
             yield warning(
                 "credentials.ending",
-                f"Your AWS credentials end in {max(minutes, 0)} minutes.",
-                "Sign in again before you go on.",
+                say_number(
+                    "Your AWS credentials end in {n} minute.",
+                    "Your AWS credentials end in {n} minutes.",
+                    max(minutes, 0),
+                ),
+                say("Sign in again before you go on."),
                 "profile",
             )
 
@@ -74,11 +85,38 @@ class Caller(OnlyReads):
     def describe(self, seen: Mapping[str, Any] | None) -> str:
         """The line of the plan."""
         if not seen:
-            return "AWS: who am I"
+            return say("AWS: who am I")
         minutes = self._minutes(seen)
-        kind = seen.get("CredentialKind") or "credentials"
-        left = f", {minutes} minutes left" if minutes is not None else ""
-        return f"AWS account {seen['Account']} as {seen['Arn']} ({kind}{left})"
+        who = {
+            "account": seen["Account"],
+            "arn": seen["Arn"],
+            "kind": seen.get("CredentialKind") or say("credentials"),
+        }
+        if minutes is None:
+            return say("AWS account {account} as {arn} ({kind})", **who)
+        return say_number(
+            "AWS account {account} as {arn} ({kind}, {n} minute left)",
+            "AWS account {account} as {arn} ({kind}, {n} minutes left)",
+            minutes,
+            **who,
+        )
+
+
+def _other_account(pinned: str, now: str) -> Finding:
+    return error(
+        "ground.other-account",
+        say(
+            "You are signed in to AWS account {now} now; this guide works on account {pinned}. "
+            "Nothing was sent.",
+            now=now,
+            pinned=pinned,
+        ),
+        say(
+            "Sign in to account {pinned} again, or open the guide anew to work on the other one.",
+            pinned=pinned,
+        ),
+        "profile",
+    )
 
 
 @dataclass(frozen=True)
@@ -97,7 +135,11 @@ class ValohaiUser(OnlyReads):
 
     def describe(self, seen: Mapping[str, Any] | None) -> str:
         """The line of the plan."""
-        return f"Valohai user {seen['username']}" if seen else "Valohai: who am I"
+        return (
+            say("Valohai user {username}", username=seen["username"])
+            if seen
+            else say("Valohai: who am I")
+        )
 
 
 @dataclass(frozen=True)
@@ -123,27 +165,35 @@ class Project(OnlyReads):
         if self._chosen(seen):
             return
         names = sorted(full_name(p) for p in seen)
-        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-        listed = ", ".join(names[:_MOST_NAMES]) + more
+        listed = ", ".join(names[:_MOST_NAMES])
+        if (more := len(names) - _MOST_NAMES) > 0:
+            listed = say_number(
+                "{listed} and {n} more", "{listed} and {n} more", more, listed=listed
+            )
         if not names:
             yield error(
                 "project.none",
-                "Your Valohai token sees no project.",
-                "Create a project in Valohai first, or use the token of somebody who sees it.",
+                say("Your Valohai token sees no project."),
+                say("Create a project in Valohai first, or use the token of somebody who sees it."),
                 "project",
             )
         elif self.project:
             yield error(
                 "project.not-found",
-                f"There is no project {self.project} that you can see.",
-                f"Choose one of: {listed}.",
+                say("There is no project {project} that you can see.", project=self.project),
+                say("Choose one of: {listed}.", listed=listed),
                 "project",
             )
         else:
             yield error(
                 "project.ambiguous",
-                f"You can see {len(names)} projects: {listed}.",
-                "Choose one by its owner/name, or by its id.",
+                say_number(
+                    "You can see {n} project: {listed}.",
+                    "You can see {n} projects: {listed}.",
+                    len(names),
+                    listed=listed,
+                ),
+                say("Choose one by its owner/name, or by its id."),
                 "project",
             )
 
@@ -159,7 +209,9 @@ class Project(OnlyReads):
     def describe(self, seen: list[Mapping[str, Any]] | None) -> str:
         """The line of the plan."""
         chosen = self._chosen(seen) if seen else None
-        return f"Valohai project {full_name(chosen) if chosen else self.project or 'to choose'}"
+        if name := full_name(chosen) if chosen else self.project:
+            return say("Valohai project {name}", name=name)
+        return say("Valohai project to choose")
 
 
 def full_name(project: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..call import Call
 from ..finding import Finding, warning
 from ..resource import Refs
+from ..text import say
 from .access_key import KeysSeen, OfKeys, delete_key, untag
 from .keys import Key
 from .store_facts import StoreWanted, own_store
@@ -38,15 +39,19 @@ class RetiredKey(OfKeys):
         if old and not seen.ours:
             yield warning(
                 "key.left",
-                f"The store gets a new key. The old one, {old.id}, stays, since the user "
-                f"{self.user} is not Valolink's.",
-                "Delete it in the IAM console if nobody uses it.",
+                say(
+                    "The store gets a new key. The old one, {id}, stays, since the user "
+                    "{user} is not Valolink's.",
+                    id=old.id,
+                    user=self.user,
+                ),
+                say("Delete it in the IAM console if nobody uses it."),
                 "user",
             )
 
     def describe(self, seen: KeysSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""
-        return f"old access key of {self.user}"
+        return say("old access key of {user}", user=self.user)
 
 
 def _replaced(seen: KeysSeen, wanted: StoreWanted | None, refs: Refs) -> Key | None:

@@ -12,11 +12,20 @@ from ..errors import CallRefused
 from ..finding import Finding, error, note, warning
 from ..ground import Ground
 from ..resource import Base, Refs
+from ..text import say
 from .access_key import RETIRING_TAG
 from .reads import all_access_keys, all_stores
-from .store_facts import StoreWanted, own_store, plain_id
+from .store_facts import StoreWanted, kept_configuration, own_store, plain_id, store_image
 
 _ROLE = "multipart_upload_iam_role"
+_OTHER_KEY = say(
+    "The project has the store {name} for {bucket} already, with the key {key}, which is not of "
+    "the user {user}."
+)
+_HIDDEN_KEY = say(
+    "The project has the store {name} for {bucket} already, with a key that it hides: it may not "
+    "be one of the user {user}."
+)
 
 
 @dataclass(frozen=True)
@@ -78,32 +87,29 @@ class Store(OfProject):
                 yield self._name_taken()
             return
         if not self.adopt and self._is_foreign(seen, refs):
-            key = f"the key {seen.key_id}, which" if seen.key_id else "a key that it hides: it may"
-            yield error(
-                "store.not-ours",
-                f"The project has the store {seen.store['name']} for {self.wanted.bucket} already, "
-                f"with {key} {'is not' if seen.key_id else 'not be one'} of the user {self.user}.",
-                "Use that store, or allow Valolink to use what exists (adopt).",
-                "store",
-            )
+            yield self._not_ours(seen.store["name"], seen.key_id)
         if not seen.key_id:
             yield warning(
                 "store.key-hidden",
-                "Valohai does not show this store's key id, so it could not be compared.",
-                "Check under Settings, Data Stores, if uploads fail.",
+                say("Valohai does not show this store's key id, so it could not be compared."),
+                say("Check under Settings, Data Stores, if uploads fail."),
                 "store",
             )
         yield from self._role_left(seen.store)
         if seen.store["name"] != self.wanted.name:
             yield note(
                 "store.other-name",
-                f"The store for {self.wanted.bucket} keeps its name {seen.store['name']}.",
+                say(
+                    "The store for {bucket} keeps its name {name}.",
+                    bucket=self.wanted.bucket,
+                    name=seen.store["name"],
+                ),
                 field="store",
             )
         if not self.wanted.differences(seen.store, refs("access-key", "id"), refs):
             yield note(
                 "store.secret-vouched",
-                "The store's secret cannot be read back: Valohai checked it when it was set.",
+                say("The store's secret cannot be read back: Valohai checked it when it was set."),
                 field="store",
             )
 
@@ -115,11 +121,17 @@ class Store(OfProject):
             seen.key_id or self.wanted.differences(seen.store, refs("access-key", "id"), refs)
         )
 
+    def _not_ours(self, name: str, key_id: str) -> Finding:
+        text = _OTHER_KEY if key_id else _HIDDEN_KEY
+        summary = text.format(name=name, bucket=self.wanted.bucket, key=key_id, user=self.user)
+        remedy = say("Use that store, or allow Valolink to use what exists (adopt).")
+        return error("store.not-ours", summary, remedy, "store")
+
     def _name_taken(self) -> Finding:
         return error(
             "store.name-taken",
-            f"Another Valohai store is called {self.wanted.name}.",
-            "Choose another store name.",
+            say("Another Valohai store is called {name}.", name=self.wanted.name),
+            say("Choose another store name."),
             "store",
         )
 
@@ -127,8 +139,8 @@ class Store(OfProject):
         if not self.wanted.large and store["configuration"].get(_ROLE):
             yield warning(
                 "large-uploads.left",
-                "Large uploads are off, but the store still names a role for them.",
-                "Leave it, or remove the role in Valohai under Settings, Data Stores.",
+                say("Large uploads are off, but the store still names a role for them."),
+                say("Leave it, or remove the role in Valohai under Settings, Data Stores."),
                 "large_uploads",
             )
 
@@ -139,7 +151,7 @@ class Store(OfProject):
             return
         yield from self._trial(refs)
         configuration = {
-            **_kept(seen.store),
+            **kept_configuration(seen.store),
             **self.wanted.configuration(key_id, refs),
             "secret_access_key": refs("access-key", "secret"),
         }
@@ -193,16 +205,24 @@ class Store(OfProject):
         """The new store's `id`."""
         return {"id": plain_id(answer["id"])} if call.operation == "CreateStore" else {}
 
+    @property
+    def thing(self) -> str:
+        """The bucket's store in the project."""
+        return f"{self.lock}/{self.wanted.bucket}"
+
+    def image(self, seen: StoreSeen) -> dict[str, Any] | None:
+        """Id, name, access and configuration, without the secret."""
+        return store_image(seen.store) if seen.store else None
+
     def describe(self, seen: StoreSeen | None) -> str:
         """The line of the plan."""
         name = seen.store["name"] if seen and seen.store else self.wanted.name
-        return f"Valohai store {name} for {self.wanted.bucket} in {self.ground.project}"
-
-
-def _kept(store: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The rest of a store's configuration: an update replaces the whole of it."""
-    present = dict(store["configuration"]) if store else {}
-    return {name: value for name, value in present.items() if value not in (None, "")}
+        return say(
+            "Valohai store {name} for {bucket} in {project}",
+            name=name,
+            bucket=self.wanted.bucket,
+            project=self.ground.project,
+        )
 
 
 @dataclass(frozen=True)
@@ -237,7 +257,11 @@ class DefaultStore(OfProject):
         if seen.id and refs("store", "id") != seen.id:
             yield note(
                 "default-store.replaces",
-                f"The project's default store was {seen.name} ({seen.id}).",
+                say(
+                    "The project's default store was {name} ({id}).",
+                    name=seen.name,
+                    id=seen.id,
+                ),
                 field="default_store",
             )
 
@@ -252,17 +276,26 @@ class DefaultStore(OfProject):
         """`id` of the default store as it is."""
         return {"id": seen.id}
 
+    def image(self, seen: DefaultSeen) -> dict[str, Any] | None:
+        """Its id and name; None where there is none."""
+        return {"id": seen.id, "name": seen.name} if seen.id else None
+
     def describe(self, seen: DefaultSeen | None) -> str:
         """The line of the plan."""
-        old = f"{seen.name} -> " if seen and seen.id and seen.name != self.name else ""
-        return f"default store of {self.ground.project}: {old}{self.name}"
+        values = {"project": self.ground.project, "new": self.name}
+        if seen and seen.id and seen.name != self.name:
+            return say("default store of {project}: {old} -> {new}", old=seen.name, **values)
+        return say("default store of {project}: {new}", **values)
 
     def unconfirmed(self) -> Finding:
         """Valohai said yes, but does not show it."""
         return error(
             "default-store.not-confirmed",
-            f"Valohai accepted {self.name} as the default store, but does not show it.",
-            "Set it by hand in Valohai: project Settings, General, Default upload store.",
+            say(
+                "Valohai accepted {name} as the default store, but does not show it.",
+                name=self.name,
+            ),
+            say("Set it by hand in Valohai: project Settings, General, Default upload store."),
             "default_store",
         )
 

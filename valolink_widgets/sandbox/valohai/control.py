@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -13,13 +13,22 @@ from .projects import whole
 from .state import USERNAME, Options
 
 if TYPE_CHECKING:
-    from ..aws.inside import Moto
     from .state import StandIn
 
 HEADER = "X-Sandbox-Control"
 
 
-def blueprint(stand_in: StandIn, moto: Moto, token: str) -> Blueprint:
+class AwsSide(Protocol):
+    """What the control endpoint asks of the AWS beside the stand-in, whichever that is."""
+
+    def reset(self) -> None:
+        """Back to an account that holds nothing but its administrator."""
+
+    def neighbour_takes(self, name: str, region: str) -> None:
+        """Let another account own a bucket of that name."""
+
+
+def blueprint(stand_in: StandIn, aws: AwsSide, token: str) -> Blueprint:
     """The rooms under `/_sandbox/`, open to whoever holds the control token."""
     room = Blueprint("control", __name__, url_prefix="/_sandbox")
 
@@ -32,7 +41,7 @@ def blueprint(stand_in: StandIn, moto: Moto, token: str) -> Blueprint:
     @room.post("/reset/")
     def reset() -> tuple[str, int]:
         """A fresh sandbox; addresses, operator and tokens stay what they are."""
-        moto.reset()
+        aws.reset()
         stand_in.reset()
         return "", 204
 
@@ -46,7 +55,7 @@ def blueprint(stand_in: StandIn, moto: Moto, token: str) -> Blueprint:
     def add_bucket_of_another() -> tuple[str, int]:
         """A bucket of another account, so that its name is taken."""
         sent = rest.body()
-        moto.neighbour_takes(str(sent["name"]), str(sent.get("region") or "eu-west-1"))
+        aws.neighbour_takes(str(sent["name"]), str(sent.get("region") or "eu-west-1"))
         return "", 204
 
     @room.post("/aws/")

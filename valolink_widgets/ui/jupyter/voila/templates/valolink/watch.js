@@ -9,10 +9,8 @@
     if (place.firstChild) return;
     const text = document.createElement("p");
     const button = document.createElement("button");
-    text.textContent =
-      "✗ This page has lost its connection to the guide. What exists in AWS and in Valohai stays " +
-      "as it is; start again, and the guide finds it.";
-    button.textContent = "Start again";
+    text.textContent = `✗ ${place.dataset.text}`;
+    button.textContent = place.dataset.again;
     button.addEventListener("click", () => location.reload());
     place.append(text, button);
   }
