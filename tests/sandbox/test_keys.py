@@ -59,6 +59,14 @@ def test_row_wrong_secret_unknown_key(sandbox: Sandbox) -> None:
     assert code_of(sandbox.client("sts", unknown).get_caller_identity) == "InvalidClientTokenId"
 
 
+def test_a_key_of_one_partition_is_unknown_in_another(sandbox: Sandbox) -> None:
+    own = sandbox.bucket("own")
+    in_china = {"region": "cn-north-1"}
+    assert code_of(sandbox.client("sts", **in_china).get_caller_identity) == "InvalidClientTokenId"
+    s3 = sandbox.client("s3", **in_china)
+    assert code_of(s3.list_objects_v2, Bucket=own) == "InvalidAccessKeyId"
+
+
 def test_row_inactive_key(sandbox: Sandbox) -> None:
     own = sandbox.bucket("own")
     key = sandbox.user("idle", own_bucket(own))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .callers import Caller
 
 CONTROL_PATH = "/v20180820/"
+# The sandbox's account is in the partition `aws`; the regions of the others begin so.
+OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 # Names in a query string that make it a signature, in AWS's fourth and second versions.
 V4_MARK, V2_MARK = "X-Amz-Signature", "AWSAccessKeyId"
 
@@ -65,6 +67,11 @@ class Asked:
     def region(self) -> str:
         """The region the request was signed for."""
         return self._scope[2]
+
+    @property
+    def of_another_partition(self) -> bool:
+        """Whether it was signed for China, GovCloud or another AWS than the commercial one."""
+        return self.region.startswith(OTHER_PARTITIONS)
 
     @property
     def service(self) -> str:

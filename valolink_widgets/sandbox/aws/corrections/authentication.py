@@ -73,7 +73,7 @@ def _refused(asked: Asked, moto: Moto) -> Response | None:
         return skewed
     key, session = moto.user_key(asked.key_id), moto.session(asked.key_id)
     in_s3 = asked.service == "s3"
-    if not _is_known(key, session, moto):
+    if asked.of_another_partition or not _is_known(key, session, moto):
         return refusal(asked, *(UNKNOWN_S3 if in_s3 else UNKNOWN))
     wrong = _wrong_token(asked, session, in_s3)
     if wrong:

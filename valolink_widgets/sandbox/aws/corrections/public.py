@@ -25,10 +25,11 @@ PUBLIC_ACLS = {"public-read", "public-read-write", "authenticated-read"}
 def acls_while_they_are_off(asked: Asked, moto: Moto, onward: Onward) -> Response:
     """moto takes an ACL where the bucket's ownership or its blocks forbid one."""
     bucket, canned = moto.bucket(asked.bucket), asked.headers.get("x-amz-acl", "")
-    asks = asked.method == "PUT" and ("acl" in asked.query or canned)
-    if not asks or bucket is None or asked.service != "s3" or canned in OWNERS_ACLS:
+    sets = "acl" in asked.query
+    asks = asked.method == "PUT" and (sets or canned)
+    if not asks or bucket is None or asked.service != "s3":
         return onward(asked)
-    if bucket.ownership_rule == "BucketOwnerEnforced":
+    if bucket.ownership_rule == "BucketOwnerEnforced" and (sets or canned not in OWNERS_ACLS):
         text = "The bucket does not allow ACLs"
         return refusal(asked, 400, "AccessControlListNotSupported", text)
     if "block_public_acls" in moto.blocks(bucket) and canned in PUBLIC_ACLS:
