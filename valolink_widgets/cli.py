@@ -125,6 +125,7 @@ def _served(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-browser", action="store_true", help=say("only print the address"))
     _add_sandbox(parser)
+    _add_faults(parser)
     parser.add_argument(
         "--target", choices=("sandbox", "aws"), help=say("where to work, as the guide opens")
     )
@@ -192,12 +193,21 @@ def _add_parameters(parser: argparse.ArgumentParser) -> None:
         "--report", metavar="FILE", help=say("write a report: .json, .html or .md, by its suffix")
     )
     _add_sandbox(parser)
+    _add_faults(parser)
     _add_verbose(parser)
 
 
 def _add_sandbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sandbox", metavar="FILE", help=say("use the running sandbox that wrote this file")
+    )
+
+
+def _add_faults(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--faults",
+        metavar="NAMES",
+        help=say("faults for the sandbox to play, with commas between them, for example slow-key"),
     )
 
 
@@ -220,3 +230,4 @@ def _sandbox(commands: Commands) -> None:
         metavar="FILE",
         help=say("where to write its addresses and keys (default: sandbox.json)"),
     )
+    _add_faults(parser)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from valolink_widgets.core.rehearsal import PLAYS
+
 from ..standin import BUCKET
 from .conftest import App
 from .journey import go, name_bucket, panel, ready, show, stepper, wait_until
@@ -52,6 +54,20 @@ def test_somebody_elses_bucket_is_said_while_typing(app: App, page: Page) -> Non
     name_bucket(page, BUCKET)
     field.get_by_text("Free.").wait_for()
     expect(field.locator(".vl-message")).to_have_count(0)
+
+
+def test_a_fault_is_practised_from_the_menu(app: App, page: Page) -> None:
+    opened(app, page)
+    menu = page.locator('[data-field="faults"] select')
+    menu.select_option(label=PLAYS["bucket-taken"])
+    panel(page, "requirements").get_by_text("Practised fault").wait_for()
+    name_bucket(page, TAKEN)
+    field = page.locator('[data-field="bucket"]')
+    field.get_by_text("belongs to another account").wait_for()
+    show(page, "requirements")
+    menu.select_option(label="None: everything works")
+    show(page, "bucket")
+    field.get_by_text("Free.").wait_for()
 
 
 def test_taken_in_the_last_moment_is_refused_and_leads_to_the_name(app: App, page: Page) -> None:

@@ -30,7 +30,7 @@ class Verb(StrEnum):
 class Change:
     """What one resource needs; `calls` is empty when it is as it should be.
 
-    `image` is what is there now, for putting it back later.
+    `image` is what is there now, for putting it back later; `seen` is what its reading saw.
     """
 
     resource: Resource
@@ -40,6 +40,7 @@ class Change:
     summary: str = ""
     diff: str = ""
     image: Image = None
+    seen: Any = field(default=None, repr=False, compare=False)
 
     @property
     def address(self) -> str:

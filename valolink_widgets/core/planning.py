@@ -151,6 +151,7 @@ def _judged(resource: Resource, seen: Any, refs: _Lookup) -> Change:
         resource.describe(seen),
         document_diff(*documents) if documents else "",
         resource.image(seen),
+        seen,
     )
 
 

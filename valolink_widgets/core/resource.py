@@ -7,8 +7,10 @@ from typing import Any, Protocol
 
 from .call import Call, Port
 from .changed import Image
+from .errors import CallRefused
 from .finding import Finding
 from .text import say
+from .withdrawal import Withdrawal
 from .words import resource
 
 Seen = Any
@@ -74,6 +76,25 @@ class Resource(Protocol):
     def unconfirmed(self) -> Finding:
         """The error when it was written but does not read back as it should."""
 
+    def resend(self, call: Call, seen: Seen, refs: Refs) -> Iterator[Call]:
+        """What makes up for `call`, whose answer was lost; none when `seen` shows its effect."""
+
+    def rivals(self, call: Call, port: Port, planned: Seen) -> Mapping[str, Any] | None:
+        """What others did since `planned` was seen that speaks against `call`: when, by id.
+
+        It is asked right before the call, and right after one that makes something that must
+        exist once: then the new thing is among them. None where nobody else can matter.
+        """
+
+    def give_way(self, call: Call, planned: Seen) -> Withdrawal:
+        """What to put back where a rival keeps `call` from being sent."""
+
+    def take_back(self, own: str, port: Port) -> Withdrawal:
+        """How to make room for a rival: `own` is the id of what was made beside its own."""
+
+    def refused(self, refusal: CallRefused, seen: Seen, refs: Refs) -> Withdrawal | None:
+        """What must not stay as it is once a call of its own was refused for good."""
+
 
 class Base:
     """The parts of a resource that most do not need."""
@@ -85,6 +106,36 @@ class Base:
     def thing(self) -> str:
         """What its lock names; a lock that several share is no name."""
         return str(getattr(self, "lock", self.address))
+
+    def calls(self, seen: Seen, refs: Refs) -> Iterator[Call]:
+        """The calls that are still needed."""
+        raise NotImplementedError
+
+    def resend(self, call: Call, seen: Seen, refs: Refs) -> Iterator[Call]:
+        """The same call, where it is still among those that are needed."""
+        if call.key() in {needed.key() for needed in self.calls(seen, refs)}:
+            yield call
+
+    def rivals(self, call: Call, port: Port, planned: Seen) -> Mapping[str, Any] | None:  # noqa: ARG002
+        """Nobody: the same call twice does no harm."""
+        return None
+
+    def give_way(self, call: Call, planned: Seen) -> Withdrawal:
+        """Never asked where there are no rivals."""
+        raise NotImplementedError
+
+    def take_back(self, own: str, port: Port) -> Withdrawal:
+        """Never asked where there are no rivals."""
+        raise NotImplementedError
+
+    def refused(
+        self,
+        refusal: CallRefused,  # noqa: ARG002
+        seen: Seen,  # noqa: ARG002
+        refs: Refs,  # noqa: ARG002
+    ) -> Withdrawal | None:
+        """Nothing."""
+        return None
 
     def findings(self, seen: Seen, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
         """Nothing to say."""

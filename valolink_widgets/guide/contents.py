@@ -88,7 +88,7 @@ STEPS: tuple[Step, ...] = (
         "requirements",
         1,
         say("Requirements"),
-        ("target", "profile", "valohai_host", "valohai_token", "project"),
+        ("target", "faults", "profile", "valohai_host", "valohai_token", "project"),
         (),
         _requirements,
     ),

@@ -29,7 +29,8 @@ def target_of(settings: Settings) -> Target:
     """What decides which AWS and which Valohai is asked, and as whom."""
     s = settings
     partition = partition_of(s.region)  # an account belongs to one
-    return s.target, s.sandbox, s.profile, s.valohai_host, s.valohai_token, partition
+    where = (s.target, s.sandbox, s.profile, s.valohai_host, s.valohai_token, partition)
+    return (*where, ",".join(s.fault_names))  # with other faults it is another world
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,12 @@ class Standing:
         if record is None or record.plan is None or not record.plan.empty:
             return None
         return ground_from(record.plan.outputs, record.host)
+
+    @property
+    def link(self) -> str:
+        """Names the link, for keeping two runs on it apart; empty while nothing can be written."""
+        ground, bucket = self.ground, self.settings.bucket
+        return f"{ground.account} {bucket} {ground.host}" if ground and bucket else ""
 
     def resources(self, step: Step) -> tuple[Resource, ...] | None:
         """What the step looks after with the present answers; None while that is open."""

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from ..core.call import Call
 from ..core.finding import Finding, error, warning
 from ..core.resource import Refs
-from ..core.resources.access_key import AccessKey, KeysSeen, delete_key
+from ..core.resources.access_key import AccessKey
+from ..core.resources.key_calls import delete_key
 from ..core.resources.keys import Key, KeyState
 from ..core.resources.store_facts import plain_id
+from ..core.resources.user_keys import KeysSeen
 from ..core.text import say
 from .undo_removal import Removal, shared
 

@@ -21,6 +21,7 @@ from ..core.recorder import CallEvent, Recorder, Sent
 from ..core.report import Report
 from ..core.resource import Resource
 from ..core.settings import Settings
+from ..core.turn import Turn
 from ..core.vault import Vault
 from .book import Bookkeeping, owner_of
 from .connection import Connect
@@ -280,6 +281,8 @@ class Walkthrough:
             self._engine = Engine(recorder, connection.explain, self._made, self._announce)
             self._engine_target, self._host = standing.target, connection.host
             self._notices = connection.notices
+        link = standing.link
+        self._engine.turn = Turn(link, self._clock, self._stop) if link else None
         return self._engine
 
     def _announce(self, coming: tuple[Changed, ...]) -> None:

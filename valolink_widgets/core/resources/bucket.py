@@ -91,6 +91,7 @@ class Bucket(OfBucket):
                     region=seen.region,
                     wanted=self.region,
                 ),
+                say("Choose another name if you want a bucket in {region}.", region=self.region),
                 field="region",
             )
 

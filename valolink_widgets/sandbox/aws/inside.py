@@ -107,6 +107,12 @@ class Moto:
         """Let another account own a bucket of that name."""
         s3_backends[NEIGHBOUR_ACCOUNT]["aws"].create_bucket(name, region)
 
+    def neighbour_leaves(self, name: str) -> None:
+        """Let the other account's bucket of that name be gone."""
+        neighbour = s3_backends[NEIGHBOUR_ACCOUNT]["aws"]
+        if name in neighbour.buckets:
+            neighbour.delete_bucket(name)
+
     def blocks(self, bucket: Any) -> set[str]:
         """The public access blocks in force on a bucket, its own and the account's."""
         names = ("block_public_acls", "ignore_public_acls", "block_public_policy")
@@ -126,6 +132,10 @@ class Moto:
     def session(self, key_id: str) -> Any:
         """The assumed role whose temporary key has that id, or None."""
         return self.sts.get_assumed_role_from_access_key(key_id)
+
+    def change_options(self, **wanted: Any) -> dict[str, Any]:
+        """Change how this AWS behaves, and return all options; ValueError names a wrong one."""
+        return self.options.change(**wanted)
 
     def has_expired(self, key_id: str, session: Any) -> bool:
         """Whether a key was made to expire, or its session came to its end."""

@@ -51,12 +51,18 @@ def new_buckets(asked: Asked, moto: Moto, onward: Onward) -> Response:
         answer = onward(asked)
         bucket = moto.bucket(asked.bucket)
         if answer.status_code == 200 and bucket is not None and bucket is not known:
-            moto.s3.put_public_access_block(asked.bucket, _all_blocked())
-            bucket.ownership_rule = bucket.ownership_rule or "BucketOwnerEnforced"
-            bucket.encryption = AES256
+            finish_new(moto, asked.bucket)
             if tags:
                 moto.s3.put_bucket_tagging(asked.bucket, tags)
     return answer
+
+
+def finish_new(moto: Moto, name: str) -> None:
+    """Give a bucket just made in moto what AWS gives a new one."""
+    bucket = moto.bucket(name)
+    moto.s3.put_public_access_block(name, _all_blocked())
+    bucket.ownership_rule = bucket.ownership_rule or "BucketOwnerEnforced"
+    bucket.encryption = AES256
 
 
 def _all_blocked() -> dict[str, str]:
