@@ -15,9 +15,13 @@ HIDDEN = say("(not shown: it looks like a secret)")
 ECHO_LIMIT = 60
 
 _KEY_ID = re.compile(r"(?<![A-Za-z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
-_RUN = re.compile(r"[A-Za-z0-9]{40,}")
+# Both begin where a run begins, so that a text of megabytes is read once.
+_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{40,}")
 # What may stand inside an AWS secret key or a session token, and what cuts pasted text in pieces.
-_PIECE = re.compile(r"[A-Za-z0-9/+]+")
+_PIECE = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40,}")
+_DIGIT, _LETTER = re.compile(r"[0-9]"), re.compile(r"[A-Za-z]")
+# Beyond what is shown, as far as a secret that begins in it can reach.
+_REACH = 4096
 _TOKEN_LENGTH = 40
 _SESSION_LENGTH = 100
 
@@ -40,9 +44,10 @@ def shown(text: str, limit: int = ECHO_LIMIT) -> str:
 
     Stricter than `looks_secret`: here a false alarm costs nothing but an example.
     """
-    if looks_secret(text) or any(_mixed(run) for run in _RUN.findall(text)):
+    seen = text[: limit + _REACH]
+    if looks_secret(seen) or any(_mixed(run) for run in _RUN.findall(seen)):
         return HIDDEN
-    if any(len(p) >= _TOKEN_LENGTH and _varied(p) for p in _PIECE.findall(text)):
+    if any(_varied(piece) for piece in _PIECE.findall(seen)):
         return HIDDEN
     if not text:
         return say("(empty)")
@@ -84,7 +89,7 @@ def _varied(piece: str) -> bool:
 
 
 def _mixed(piece: str) -> bool:
-    return any(c.isdigit() for c in piece) and any(c.isalpha() for c in piece)
+    return _DIGIT.search(piece) is not None and _LETTER.search(piece) is not None
 
 
 def _plain(character: str) -> str:
