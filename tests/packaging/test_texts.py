@@ -10,6 +10,8 @@ from string import Formatter
 
 import pytest
 
+from valolink_widgets.aws.layers import LAYERS
+
 from .texts import PACKAGE, POT, sources, written
 
 pytestmark = pytest.mark.quick
@@ -38,12 +40,21 @@ NOT_OURS = {
     "explain.py": {"nvalid principal"},
     "patience.py": {"Invalid principal"},
     "denials.py": {
-        'on resource: (\\"?)(?P<arn>[^\\s\\"]+)\\1',
-        "User: (?P<arn>arn:\\S+) is not authorized",
-        "not authorized to perform: (?P<action>[\\w-]+:\\w+)",
-        "with an explicit deny in an? (?P<layer>[^:,.]+)",
-        "because no (?P<layer>[^:,.]+?) allows",
+        'User: \\"?(?P<arn>arn:[^\\s\\"]+)\\"? is not authorized',
+        'not authorized to perform: \\"?(?P<action>[\\w-]+:\\w+)',
+        'on resource: \\"?(?P<arn>arn:[^\\s\\"]+)',
+        "(?:with|due to) an explicit deny(?: in (?:an?|the) (?P<layer>[a-z][a-z -]*[a-z]))?"
+        '(?:: (?P<policy>arn:[^\\s\\"]+))?',
+        "because no (?P<layer>[a-z][a-z -]*?) allows",
+        "by the (?P<setting>\\w+) (?:block public access )?setting",
+        "[Ee]ncoded authorization failure message: (?P<text>\\S+)",
     },
+    "layers.py": set(LAYERS),
+    "skew.py": {
+        "^Signature (?:expired|not yet current): (?P<ours>\\d{8}T\\d{6}Z).*"
+        "\\((?P<theirs>\\d{8}T\\d{6}Z)",
+    },
+    "bucket_cause.py": {"not authorized"},
     "files.py": {"Valolink in (the sandbox|AWS account )"},
     "documents.py": {"The document is JSON, but not an object."},
     "contents.py": {"resources of AWS are asked for only once the requirements are done"},

@@ -11,9 +11,9 @@ import pytest
 from valolink_widgets.ui import Panels, worker
 from valolink_widgets.ui.panel import StepPanel
 
-from ..guide.conftest import World, running, world
+from ..guide.conftest import World, world
 
-__all__ = ["running", "world"]
+__all__ = ["world"]
 
 REGIONS = (("eu-west-1", "Europe (Ireland)"), ("us-east-1", "US East (N. Virginia)"))
 Open = Callable[..., "Page"]

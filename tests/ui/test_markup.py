@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from valolink_widgets.core.call import Call
-from valolink_widgets.core.finding import error, warning
+from valolink_widgets.core.finding import Who, error, warning
 from valolink_widgets.core.plan import Change, Plan, Verb
 from valolink_widgets.core.recorder import CallEvent
 from valolink_widgets.core.resource import Base
@@ -29,7 +29,6 @@ from valolink_widgets.ui.trouble import troubles_html
 
 from .conftest import Open
 
-pytestmark = pytest.mark.quick
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&`</code>`"
 PUT = Call("s3", "PutBucketCors", {"Bucket": HOSTILE})
 
@@ -67,6 +66,7 @@ def scene(status: Status = Status.READY, slug: str = "bucket", **more: Any) -> S
     return Scene(view, Standing(Settings(), (), Vault()))
 
 
+@pytest.mark.quick
 def test_a_hostile_plan_is_text() -> None:
     change = Change(Thing(), Verb.UPDATE, (PUT,), (), HOSTILE, f"-{HOSTILE}\n+{HOSTILE}")
     html = plan_html(Plan((change,)))
@@ -74,12 +74,14 @@ def test_a_hostile_plan_is_text() -> None:
     assert "&lt;script&gt;" in html
 
 
+@pytest.mark.quick
 def test_hostile_findings_are_text() -> None:
     html = findings_html([error(HOSTILE, HOSTILE, HOSTILE), warning("w", HOSTILE)])
     assert inert(html)
     assert "&lt;img" in html
 
 
+@pytest.mark.quick
 def test_hostile_events_are_text() -> None:
     events = (
         CallEvent(PUT, "started"),
@@ -89,6 +91,7 @@ def test_hostile_events_are_text() -> None:
     assert inert(progress_html(events))
 
 
+@pytest.mark.quick
 def test_hostile_facts_are_text() -> None:
     outputs = {
         "aws-caller": {"account": HOSTILE, "arn": HOSTILE, "kind": HOSTILE},
@@ -99,6 +102,7 @@ def test_hostile_facts_are_text() -> None:
     assert "&lt;script&gt;" in html
 
 
+@pytest.mark.quick
 def test_a_hostile_message_of_aws_is_text_in_the_whole_panel(page: Open) -> None:
     one = page(bucket="hostile-bucket")
     one.step("bucket")
@@ -116,18 +120,21 @@ def test_a_hostile_message_of_aws_is_text_in_the_whole_panel(page: Open) -> None
     assert "<script" not in panel._repr_mimebundle_()["text/html"]
 
 
+@pytest.mark.quick
 def test_backticks_are_code_when_they_come_in_pairs() -> None:
     assert marked("a `b` c") == "a <code>b</code> c"
     assert marked("a `b") == "a `b"
     assert marked("") == ""
 
 
+@pytest.mark.quick
 def test_the_reader_sees_what_is_not_escaped() -> None:
     assert not inert(HOSTILE)
     assert not inert("<p onclick='x'>")
 
 
 @pytest.mark.parametrize("status", list(Status))
+@pytest.mark.quick
 def test_every_status_has_a_sign_a_word_and_a_sentence(status: Status) -> None:
     html = status_html(scene(status, plan=Plan(), waiting_for=(BY_SLUG["requirements"],)))
     text = re.sub("<[^>]+>", "", html)
@@ -135,6 +142,7 @@ def test_every_status_has_a_sign_a_word_and_a_sentence(status: Status) -> None:
     assert f'data-status="{status}"' in html
 
 
+@pytest.mark.quick
 def test_a_document_that_is_changed_is_open_and_a_new_one_is_not() -> None:
     def html(verb: Verb) -> str:
         return plan_html(Plan((Change(Thing(), verb, (PUT,), (), "x", "+a"),)))
@@ -143,12 +151,14 @@ def test_a_document_that_is_changed_is_open_and_a_new_one_is_not() -> None:
     assert " open=" not in html(Verb.CREATE)
 
 
+@pytest.mark.quick
 def test_a_plans_commands_are_one_script() -> None:
     plan = Plan((Change(Thing(), Verb.CREATE, (PUT, PUT), (), "x"),))
     assert commands_text(plan).count("aws s3api put-bucket-cors") == 2
     assert commands_text(None) == commands_text(Plan()) == ""
 
 
+@pytest.mark.quick
 def test_an_error_shows_the_call_that_was_refused() -> None:
     said = CallEvent(PUT, "refused", 3, "NoSuchBucket", request_id="R1", message="No such bucket")
     other = CallEvent(Call("valohai", "GetStore"), "refused", 3, "NoSuchBucket")
@@ -160,6 +170,7 @@ def test_an_error_shows_the_call_that_was_refused() -> None:
     assert "<details" not in troubles_html([warning("aws.NoSuchBucket", "x")], (said,))
 
 
+@pytest.mark.quick
 def test_hostile_details_are_text() -> None:
     said = CallEvent(PUT, "refused", 3, "X", request_id=HOSTILE, message=HOSTILE)
     html = troubles_html([error("aws.X", HOSTILE)], (said,))
@@ -167,6 +178,7 @@ def test_hostile_details_are_text() -> None:
     assert "&lt;img" in html
 
 
+@pytest.mark.quick
 def test_the_bar_goes_from_looking_to_reading_back() -> None:
     plan = Plan((Change(Thing(), Verb.CREATE, (PUT, PUT), (), "x"),))
 
@@ -182,6 +194,7 @@ def test_the_bar_goes_from_looking_to_reading_back() -> None:
     assert bar_of(scene(plan=Plan(), running=True)).most == 0
 
 
+@pytest.mark.quick
 def test_a_call_that_is_tried_again_stays_one_line() -> None:
     states: tuple[Any, ...] = ("started", "refused", "waiting", "started")
     events = [CallEvent(PUT, s, reason="new key" if s == "waiting" else "") for s in states]
@@ -194,6 +207,7 @@ def test_a_call_that_is_tried_again_stays_one_line() -> None:
     assert "7 ms" in progress_html(events)
 
 
+@pytest.mark.quick
 def test_a_call_that_does_not_read_back_yet_says_so_while_it_lasts() -> None:
     late = CallEvent(PUT, "waiting", reason="It does not read back yet", seconds=30, at=100.0)
     events = [CallEvent(PUT, "started"), CallEvent(PUT, "done", 7), late]
@@ -202,10 +216,30 @@ def test_a_call_that_does_not_read_back_yet_says_so_while_it_lasts() -> None:
     assert "read back" not in progress_html(events)
 
 
+@pytest.mark.quick
 def test_the_same_call_sent_twice_is_two_lines() -> None:
     events = [CallEvent(PUT, "started"), CallEvent(PUT, "done", 1)] * 2
     assert len(lines_of(events)) == 2
 
 
+@pytest.mark.quick
 def test_a_run_that_only_read_shows_no_calls() -> None:
     assert progress_html([CallEvent(Call("s3", "HeadBucket"), "done", 1)]) == ""
+
+
+@pytest.mark.quick
+def test_whom_to_ask_stands_in_a_fold_of_its_own() -> None:
+    asked = replace(error("aws.AccessDenied", "No."), who=Who.ACCOUNT, message="Hi", policy="{}")
+    html = troubles_html([asked], ())
+    assert "Ask somebody who can" in html
+    assert "Who can mend it: an administrator of the AWS account." in html
+    assert html.count("vl-copy") == 2
+    assert "Ask somebody who can" not in troubles_html([error("aws.X", "No.")], ())
+
+
+@pytest.mark.quick
+def test_a_hostile_message_to_send_is_text() -> None:
+    asked = replace(error("aws.X", HOSTILE), who=HOSTILE, message=HOSTILE, policy=HOSTILE)
+    html = troubles_html([asked], ())
+    assert inert(html)
+    assert "&lt;script" in html

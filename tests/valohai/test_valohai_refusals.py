@@ -76,6 +76,14 @@ class TestRefusals:
         refusal = refused(gateway, call)
         assert (refusal.code, refusal.outcome) == (str(status), "refused")
 
+    def test_a_request_id_and_words_are_kept_and_made_harmless(
+        self, gateway: ValohaiGateway, server: Any, refused: Any
+    ) -> None:
+        server.says((403, {"detail": "no\x1b[31m \u202eway"}, {"X-Request-Id": f"r-9 {TOKEN}"}))
+        refusal = refused(gateway, CREATE)
+        assert refusal.message == "no [31m  way"
+        assert refusal.request_id == "r-9 <secret>"
+
     def test_what_the_server_echoes_is_scrubbed(
         self, gateway: ValohaiGateway, server: Any, refused: Any
     ) -> None:
@@ -179,18 +187,48 @@ class TestBusy:
         gateway.send(USER)
         assert slept == [waited]
 
-    @pytest.mark.parametrize(("status", "outcome"), [(429, "refused"), (503, "unknown")])
-    @pytest.mark.parametrize(
-        "call",
-        [
-            CREATE,
-            Call("valohai", "UpdateStore", {"id": "7"}),
-            Call("valohai", "DeleteStore", {"id": "7"}),
-            Call("valohai", "UpdateProject", {"id": "7"}),
-        ],
-        ids=lambda call: call.operation,
+    REPEATABLE = (
+        Call("valohai", "UpdateStore", {"id": "7"}),
+        Call("valohai", "DeleteStore", {"id": "7"}),
+        Call("valohai", "UpdateProject", {"id": "7"}),
     )
-    def test_writes_are_not(
+
+    @pytest.mark.parametrize("call", REPEATABLE, ids=lambda call: call.operation)
+    def test_a_write_that_may_be_repeated_waits_as_asked_after_a_429(
+        self,
+        gateway: ValohaiGateway,
+        server: Any,
+        slept: list[float],
+        call: Call,
+        refused: Any,
+    ) -> None:
+        server.says((429, {"detail": "busy"}, {"Retry-After": "7"}))
+        refusal = refused(gateway, call)
+        assert (refusal.outcome, refusal.retry_after) == ("refused", 7.0)
+        assert (len(server.seen), slept) == (3, [7.0, 7.0])
+
+    @pytest.mark.parametrize(
+        ("asked", "told"), [("7", 7.0), ("3600", 30.0), ("", 0.0), ("soon", 0.0), ("-5", 0.0)]
+    )
+    def test_a_post_is_left_to_who_can_look_first(
+        self,
+        gateway: ValohaiGateway,
+        server: Any,
+        slept: list[float],
+        asked: str,
+        told: float,
+        refused: Any,
+    ) -> None:
+        server.says((429, {"detail": "busy"}, {"Retry-After": asked}))
+        refusal = refused(gateway, CREATE)
+        assert (refusal.outcome, refusal.retry_after) == ("refused", told)
+        assert (len(server.seen), slept) == (1, [])
+
+    @pytest.mark.parametrize(
+        ("status", "outcome", "call"),
+        [(429, "refused", CREATE), *((503, "unknown", call) for call in [CREATE, *REPEATABLE])],
+    )
+    def test_other_writes_are_sent_once(
         self,
         gateway: ValohaiGateway,
         server: Any,

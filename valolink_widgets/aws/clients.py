@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from ..core.vault import secrets_in
 from .regions import data_loader
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Clients:
     """One session, and one client per service, region, signer and number of attempts.
 
     `observer` hears of every answer and every failure of every attempt, as botocore's event
-    `response-received` tells it.
+    `response-received` tells it; `guard` sees every request of the operator once it is signed, and
+    keeps it from going out by raising.
     """
 
     def __init__(
@@ -45,9 +47,11 @@ class Clients:
         endpoint_url: str,
         operator: Signer | None,
         observer: Callable[..., None],
+        guard: Callable[..., None] = lambda **_: None,
     ) -> None:
         self._profile, self._endpoint_url, self._operator = profile, endpoint_url, operator
-        self._observer = observer
+        self._observer, self._guard = observer, guard
+        self._secrets: tuple[str, ...] = ()
         self._lock = RLock()
         self._session: Session | None = None
         self._kept: dict[tuple[str, str, Signer | None, bool], Any] = {}
@@ -73,6 +77,23 @@ class Clients:
             found.get_frozen_credentials()
         return found
 
+    def operator_key_id(self) -> str:
+        """The id of the key that the operator's next call is signed with; empty without one."""
+        if self._operator:
+            return self._operator.id
+        found = self.operator_credentials()
+        if not found:
+            return ""
+        frozen = found.get_frozen_credentials()
+        self._secrets = tuple(s for s in (frozen.secret_key, frozen.token) if s)
+        return str(frozen.access_key)
+
+    def operator_secrets(self) -> tuple[str, ...]:
+        """The operator's bare secrets: for taking them out of a text, nothing else."""
+        if self._operator:
+            return secrets_in(self._operator.secret, self._operator.token)
+        return self._secrets
+
     def session(self) -> Session:
         """The session, made when first asked for."""
         with self._lock:
@@ -90,6 +111,8 @@ class Clients:
             options["endpoint_url"] = self._endpoint_url
         client = self.session().create_client(service, region_name=region, **options)
         client.meta.events.register("response-received", self._observer)
+        if signer is self._operator:
+            client.meta.events.register("before-send", self._guard)
         return client
 
 

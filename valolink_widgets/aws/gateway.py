@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,16 +15,20 @@ from pydantic import SecretStr
 from ..core.call import Call
 from ..core.errors import CallRefused
 from ..core.text import say
+from ..core.vault import secrets_in
 from . import logs
 from .clients import Clients, Signer
 from .identity import credential_kind, enrich
-from .refusals import maybe_done, not_aws, refused
+from .pin import OVER, NotVouchedFor, OtherAccount, Pin
+from .refusals import Sender, maybe_done, not_aws, refused
 
 _DOCUMENTS = ("PolicyDocument", "AssumeRolePolicyDocument", "Policy")
 _SECRETS = ("SecretAccessKey", "SessionToken")
 # Two keys are the limit, and a second try after a lost answer would make the second one.
 _ONCE = ("CreateAccessKey",)
 _EARLY = timedelta(minutes=5)
+_WHO_AM_I = Call("sts", "GetCallerIdentity")
+_SIGNED_BY = re.compile(r"Credential=([^/,\s]+)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,10 @@ class AwsGateway:
     token, instead of profile and chain. `endpoint_url`: an AWS of one's own; empty means the real
     one, whatever the environment says. `region` holds for IAM, STS and for S3 calls that name
     none. The operator's credentials are looked for once: after a new login, make a new gateway.
+
+    The operator's first GetCallerIdentity pins the account. Credentials that renew themselves are
+    asked about again before they sign anything, and those of another account send nothing:
+    `other-account`. Once AWS says that the session is over, no write goes out under it any more.
     """
 
     def __init__(
@@ -57,7 +66,10 @@ class AwsGateway:
         self._role_lock = Lock()
         self._attempts = local()
         operator = Signer(*credentials) if credentials else None
-        self._clients = Clients(profile, endpoint_url, operator, self._attempted)
+        self._pin = Pin()
+        self._clients = Clients(
+            profile, endpoint_url, operator, self._attempted, self._about_to_send
+        )
         logs.install()
 
     def send(self, call: Call) -> Mapping[str, Any]:
@@ -71,15 +83,20 @@ class AwsGateway:
             raise CallRefused(
                 call, "parameters", say("waits for {waiting}", waiting=waiting), outcome="not-sent"
             )
-        self._attempts.doubts = []
+        self._attempts.doubts, self._attempts.key_id = [], ""
         problem: CallRefused | None = None
         try:
             answer = self._sent(call)
         except CallRefused as refusal:
             problem = refusal
+        except OtherAccount as other:
+            text = say("the first one is {first}, this one is {now}", **vars(other))
+            problem = CallRefused(call, "other-account", text, outcome="not-sent")
         except Exception as exception:  # noqa: BLE001 - botocore's parsers raise anything on a page that is not AWS's
-            problem = refused(call, exception, doubt=any(self._attempts.doubts[:-1]))
+            doubt = any(self._attempts.doubts[:-1])
+            problem = refused(call, exception, doubt=doubt, sender=self._sender(call))
         if problem:  # outside the handler: what botocore raised holds answers and requests
+            self._note_end(call, problem)
             raise problem
         return answer
 
@@ -87,21 +104,66 @@ class AwsGateway:
         from botocore import xform_name
 
         signer = self._signer(call)
-        self._attempts.doubts = []  # those of fetching a role's credentials are not this call's
         region = call.region or self.region if call.service == "s3" else self.region
         once = call.operation in _ONCE
         client = self._clients.get(call.service, region, signer, once=once)
-        answer: dict[str, Any] = getattr(client, xform_name(call.operation))(
-            **_encoded(call.params)
-        )
+        answer = self._asked(call, getattr(client, xform_name(call.operation)))
         if _is_page(answer):
             raise not_aws(call)
         if hasattr(answer.get("Body"), "read"):
             answer["Body"] = answer["Body"].read()
         _wrap(answer)
-        if call.name == "sts:GetCallerIdentity":
+        if call.name == _WHO_AM_I.name:
             self._enrich(answer, signer)
+        if call.identity == "operator":
+            self._pin.goes_on(self._attempts.key_id)
         return answer
+
+    def _asked(self, call: Call, method: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+        for last in (False, True):
+            if call.identity == "operator":
+                self._look_at_credentials(call)
+            self._attempts.doubts = []  # those of other calls on the way are not this one's
+            try:
+                return method(**_encoded(call.params))
+            except NotVouchedFor:  # renewed between the look and the signature
+                if last:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _note_end(self, call: Call, problem: CallRefused) -> None:
+        """Remember that the operator's session is over, where AWS itself just said so."""
+        said = problem.outcome != "not-sent" and problem.call is call
+        if said and call.identity == "operator" and problem.code in OVER:
+            self._pin.ended(self._attempts.key_id, problem.code)
+
+    def _look_at_credentials(self, call: Call) -> None:
+        """Ask STS about credentials that renewed themselves; no write once a session is over."""
+        key_id = self._clients.operator_key_id()
+        over = self._pin.over(key_id)
+        if over and call.kind == "write":
+            raise CallRefused(call, over, outcome="not-sent", caller=self._pin.caller(key_id))
+        if call.name != _WHO_AM_I.name and not self._pin.knows(key_id):
+            self.send(_WHO_AM_I)
+        self._attempts.key_id = key_id
+
+    def _about_to_send(self, request: Any, **_: Any) -> None:
+        """botocore's last event before a request of the operator goes out."""
+        header = request.headers.get("Authorization", "")
+        text = header.decode() if isinstance(header, bytes) else str(header)
+        match = _SIGNED_BY.search(text)
+        self._attempts.key_id = match[1] if match else ""
+        asks_who = "/sts/aws4_request" in text
+        if match and not asks_who and not self._pin.knows(match[1]):
+            raise NotVouchedFor
+
+    def _sender(self, call: Call) -> Sender:
+        roles = (role.signer for role in list(self._roles.values()))
+        of_roles = secrets_in([(signer.secret, signer.token) for signer in roles])
+        secrets = (*self._clients.operator_secrets(), *of_roles)
+        operator = call.identity == "operator"
+        caller = self._pin.caller(self._attempts.key_id) if operator else ""
+        return Sender(caller, secrets, self._clock())
 
     def _signer(self, call: Call) -> Signer | None:
         """With what to sign; None means the operator's credentials."""
@@ -132,6 +194,7 @@ class AwsGateway:
 
     def _enrich(self, answer: dict[str, Any], signer: Signer | None) -> None:
         if signer is None:
+            self._pin.vouch(self._attempts.key_id, answer)
             enrich(answer, self._clients.operator_credentials())
             return
         answer["CredentialKind"] = (

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ..core.call import Call
+from ..core.echo import printable
 from ..core.errors import CallRefused, Outcome
 from ..core.text import say
 from ..core.vault import scrubbed, secrets_in
+from . import skew
+from .logs import without_secrets
+from .pin import OVER
 
 # botocore's exceptions by name: older versions lack some, and each names a whole family.
 _KINDS: tuple[tuple[str, Outcome, tuple[str, ...]], ...] = (
@@ -65,9 +72,24 @@ _KINDS: tuple[tuple[str, Outcome, tuple[str, ...]], ...] = (
 _BUSY = ("SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "503")
 _HEAD_CODES = {301: "PermanentRedirect", 400: "BadRequest", 403: "Forbidden"}
 _ABSENT = {"HeadBucket": "NoSuchBucket", "HeadObject": "NoSuchKey"}
+# Their messages quote the request that was signed, the session's token in it.
+_ECHOES = ("SignatureDoesNotMatch", "IncompleteSignature", "InvalidSignatureException")
+_FORM_OF_A_CODE = re.compile(r"[A-Za-z0-9][\w.:-]{0,99}")
+_LONGEST_MESSAGE = 4000
 
 
-def refused(call: Call, problem: Exception, *, doubt: bool = False) -> CallRefused:
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent a call, as its refusal may tell: `secrets` only to take them out of texts."""
+
+    caller: str = ""
+    secrets: tuple[str, ...] = ()
+    now: datetime | None = None
+
+
+def refused(
+    call: Call, problem: Exception, *, doubt: bool = False, sender: Sender | None = None
+) -> CallRefused:
     """What `problem` means for `call`.
 
     `doubt`: an earlier attempt at the same call may have been carried out, so a later "no" or
@@ -75,10 +97,12 @@ def refused(call: Call, problem: Exception, *, doubt: bool = False) -> CallRefus
     """
     from botocore.exceptions import ClientError
 
-    refusal = _answered(call, problem) if isinstance(problem, ClientError) else None
+    sender = sender or Sender()
+    refusal = _answered(call, problem, sender) if isinstance(problem, ClientError) else None
     if refusal is None:
         code, outcome = _kind(problem)
-        refusal = CallRefused(call, code, _message(call, code, problem), outcome=outcome)
+        text = _clean(call, _message(code, problem), sender)
+        refusal = CallRefused(call, code, text, outcome=outcome, caller=sender.caller)
     if doubt and call.kind != "read":
         refusal.outcome = "unknown"
     return refusal
@@ -110,29 +134,40 @@ def _kind(problem: Exception) -> tuple[str, Outcome]:
     return "not-aws", "unknown"
 
 
-def _message(call: Call, code: str, problem: Exception) -> str:
+def _message(code: str, problem: Exception) -> str:
     """The exception's own words where they are safe to repeat."""
     if code == "not-aws":
         return _NOT_AWS  # a parser quotes the whole answer, and a key may be in it
     if getattr(problem, "kwargs", {}).get("provider") == "custom-process":
         return say("the command that gives the credentials failed")  # botocore quotes its output
-    return scrubbed(str(problem), secrets_in(call.params, call.signer))
+    return str(problem)
 
 
-def _answered(call: Call, problem: Any) -> CallRefused | None:
+def _clean(call: Call, text: str, sender: Sender) -> str:
+    """A text without secrets and control characters, and not longer than a person reads."""
+    bare = scrubbed(text, (*secrets_in(call.params, call.signer), *sender.secrets))
+    return without_secrets(printable(bare))[:_LONGEST_MESSAGE]
+
+
+def _answered(call: Call, problem: Any, sender: Sender) -> CallRefused | None:
     """AWS's own "no"; None where what answered was not AWS."""
     response = problem.response
     said, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
-    status = int(metadata.get("HTTPStatusCode", 0))
-    message = scrubbed(str(said.get("Message", "")), secrets_in(call.params, call.signer))
+    status, headers = int(metadata.get("HTTPStatusCode", 0)), metadata.get("HTTPHeaders", {})
+    message, code = str(said.get("Message", "")), str(said.get("Code", ""))
+    skewed = skew.is_skewed(code, message)
+    if code in _ECHOES:
+        message = ""
+    message = _clean(call, message, sender)
     if problem.operation_name != call.operation:  # fetching the credentials was refused
-        text = f"{said.get('Code', '')} {message}".strip()
+        text = f"{code} {message}".strip()
         return CallRefused(call, "credentials", text, status=status, outcome="not-sent")
-    code = _code(call, str(said.get("Code", "")), status)
-    request_id = str(metadata.get("RequestId", ""))
-    if not code or (code.isdigit() and status < 500 and not request_id):
+    code = skew.CODE if skewed else _code(call, code, status)
+    request_id = _clean(call, str(metadata.get("RequestId", "")), sender)
+    if not _FORM_OF_A_CODE.fullmatch(code) or (code.isdigit() and status < 500 and not request_id):
         return None
     unsure = call.kind != "read" and status >= 500 and code not in _BUSY
+    about_time = skewed or (code in OVER and skew.apart(headers, sender.now))
     return CallRefused(
         call,
         code,
@@ -141,6 +176,8 @@ def _answered(call: Call, problem: Any) -> CallRefused | None:
         request_id=request_id,
         outcome="unknown" if unsure else "refused",
         region=_region(said, metadata),
+        caller=sender.caller,
+        clocks=skew.clocks(said, headers, sender.now) if about_time else ("", ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,19 @@ def region_list(partition: str = "aws") -> tuple[tuple[str, str], ...]:
         for code, region in data["regions"].items()
     }
     return tuple(sorted(((c, n) for c, n in names.items() if c in with_s3), key=lambda r: r[1]))
+
+
+# The regions that every account has; all that came after 2019-03-20 are switched on one by one.
+# Source: "Enable or disable AWS Regions in your account" in the Account Management guide.
+_ALWAYS_ON = re.compile(
+    r"us-(east|west)-[12]|ca-central-1|sa-east-1|eu-(central|north)-1|eu-west-[123]"
+    r"|ap-northeast-[123]|ap-south-1|ap-southeast-[12]"
+)
+
+
+def is_opt_in(region: str) -> bool:
+    """Whether an account has this region only after somebody switched it on."""
+    return region in dict(region_list()) and not _ALWAYS_ON.fullmatch(region)
 
 
 def data_loader() -> Any:

@@ -25,6 +25,7 @@ _DOING: Mapping[str, str] = {
     "s3:GetBucketPolicy": say("read the policy of the bucket {Bucket}"),
     "s3:GetBucketAcl": say("read the access list of the bucket {Bucket}"),
     "s3:GetBucketOwnershipControls": say("read the object ownership of the bucket {Bucket}"),
+    "s3:ListBuckets": say("list the buckets of your account"),
     "s3:ListObjectsV2": say("list the objects in the bucket {Bucket}"),
     "s3:PutObject": say("write the object {Key} to the bucket {Bucket}"),
     "s3:GetObject": say("read the object {Key} from the bucket {Bucket}"),

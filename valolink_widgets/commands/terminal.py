@@ -28,3 +28,5 @@ def complain_of(findings: Iterable[Finding]) -> None:
         complain(f"{words.SEVERITY[finding.severity]}{field}: {finding.summary}")
         if finding.remedy:
             complain(f"  {finding.remedy}")
+        for line in (finding.message or finding.policy).splitlines():
+            complain(f"    {line}".rstrip())

@@ -78,6 +78,14 @@ def control_characters(text: str) -> tuple[str, ...]:
     return tuple(c for c in text if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"})
 
 
+def printable(text: str) -> str:
+    """`text` from elsewhere, with a space for each control or formatting character in it.
+
+    So it can neither steer a terminal nor turn the direction of what stands after it.
+    """
+    return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
+
+
 def _is_key(piece: str) -> bool:
     if len(piece) == _TOKEN_LENGTH and piece.isalnum():
         return _mixed(piece)

@@ -56,6 +56,8 @@ class CallRefused(ValolinkError):
     answered, one of `network`, `timeout`, `redirect`, `not-json`.
     `outcome` says what the other side did: `refused` (it said no), `not-sent` (it never heard of
     it) or `unknown` (it may have done it: look before sending again).
+    `caller` is the ARN it was sent as, `clocks` this computer's time and theirs where that matters,
+    `retry_after` the seconds that the other side asks to wait, 0 where it does not.
     """
 
     def __init__(
@@ -69,7 +71,11 @@ class CallRefused(ValolinkError):
         outcome: Outcome = "refused",
         field: str = "",
         region: str = "",
+        caller: str = "",
+        clocks: tuple[str, str] = ("", ""),
+        retry_after: float = 0.0,
     ) -> None:
         self.call, self.code, self.message, self.status = call, code, message, status
         self.request_id, self.outcome, self.field, self.region = request_id, outcome, field, region
+        self.caller, self.clocks, self.retry_after = caller, clocks, retry_after
         super().__init__(f"{call.service}:{call.operation} {code} {message}".strip())

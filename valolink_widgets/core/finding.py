@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from .text import say
 
 
 class Severity(StrEnum):
@@ -15,12 +17,40 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Who(StrEnum):
+    """Who can mend what a finding tells."""
+
+    YOU = "you"
+    WAIT = "wait"  # nobody: it passes by itself
+    ACCOUNT = "account-administrator"
+    ORGANIZATION = "organization-administrator"
+    BUCKET = "bucket-owner"
+    KEY = "key-administrator"
+    NETWORK = "network-administrator"
+    VALOHAI = "valohai-administrator"
+    MAKERS = "makers"
+
+
+WHO: Mapping[str, str] = {
+    Who.YOU: say("you"),
+    Who.WAIT: say("nobody: it passes by itself"),
+    Who.ACCOUNT: say("an administrator of the AWS account"),
+    Who.ORGANIZATION: say("the administrator of the AWS organization"),
+    Who.BUCKET: say("the owner of the bucket"),
+    Who.KEY: say("the administrator of the KMS key"),
+    Who.NETWORK: say("the administrator of your network"),
+    Who.VALOHAI: say("an administrator of the Valohai project or its organization"),
+    Who.MAKERS: say("the makers of Valolink"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is wrong in the person's words, and what to do next.
 
     `code` is stable and documented (`bucket-name.characters`); `field` names the setting it
-    belongs to, or is empty.
+    belongs to, or is empty. `who` can mend it, where that is known; `message` is a plain text to
+    send them, and `policy` the smallest JSON document that would help. Neither holds a secret.
     """
 
     severity: Severity
@@ -28,6 +58,9 @@ class Finding:
     summary: str
     remedy: str = ""
     field: str = ""
+    who: str = ""
+    message: str = ""
+    policy: str = ""
 
     def as_dict(self) -> dict[str, str]:
         """The finding as it stands in a JSON report."""
@@ -37,6 +70,9 @@ class Finding:
             "summary": self.summary,
             "remedy": self.remedy,
             "field": self.field,
+            "who": str(self.who),
+            "message": self.message,
+            "policy": self.policy,
         }
 
 

@@ -75,6 +75,16 @@ def bucket_suggestion(name: str) -> str:
     return f"{base}-bucket" if base else "my-valohai-bucket"
 
 
+def proposals(name: str, seed: str = "") -> tuple[str, str]:
+    """Two valid names like `name` that are likely to be free, the same ones each time.
+
+    They hold hex digits of a hash of `name` and `seed`, so that nobody guesses them beforehand.
+    """
+    digest = sha256(f"{name} {seed}".encode("utf-8", "surrogatepass")).hexdigest()
+    base = bucket_suggestion(name)[: BUCKET_LENGTH.stop - 10].strip("-")
+    return f"{base}-{digest[:6]}", f"{base}-{digest[6:14]}"
+
+
 def user_name(name: str) -> tuple[Finding, ...]:
     """Every rule that `name` breaks as an IAM user's name."""
     return _iam_name("user-name", name, USER_LIMIT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import words
+from .asking import who_html, who_lines
 from .finding import Finding
 from .html import Html, each, join, table, tag
 from .picture import SAID, TITLE, picture, summary
@@ -19,6 +20,7 @@ _STYLE = Html(
     "table{border-collapse:collapse;margin:1rem 0;width:100%}"
     "caption{text-align:left;font-weight:600}th,td{text-align:left;padding:.3rem .6rem;"
     "border-bottom:1px solid #8886;vertical-align:top;overflow-wrap:anywhere}"
+    "pre{white-space:pre-wrap}"
 )
 
 
@@ -61,6 +63,7 @@ def _findings(report: Report) -> Html | None:
             finding.summary,
             " ",
             finding.remedy,
+            who_html(finding),
         )
         for finding in report.findings
     ]
@@ -112,9 +115,9 @@ def markdown(report: Report) -> str:
         lines += ["", f"## {TITLE}: {summary(report.link)}", "", *_link(report)]
     if report.findings:
         lines += ["", "## " + say("Findings"), ""]
-        lines += [
-            f"- {words.SEVERITY[f.severity]} `{f.code}`: {_sentences(f)}" for f in report.findings
-        ]
+        for f in report.findings:
+            lines.append(f"- {words.SEVERITY[f.severity]} `{f.code}`: {_sentences(f)}")
+            lines += who_lines(f)
     lines += ["", "## " + say("What exists now"), "", _row(say("what"), say("value")), "|---|---|"]
     lines += [_row(name, _cell(str(value))) for name, value in _outputs(report)]
     lines += ["", f"## {_number_of_calls(len(report.sent))}", ""]

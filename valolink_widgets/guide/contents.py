@@ -20,7 +20,7 @@ from .step import Site, Step
 
 
 def _requirements(site: Site) -> tuple[Resource, ...]:
-    return Caller(site.clock), ValohaiUser(), Project(site.settings.project)
+    return Caller(site.clock, site.account), ValohaiUser(), Project(site.settings.project)
 
 
 def _bucket(site: Site) -> tuple[Resource, ...]:

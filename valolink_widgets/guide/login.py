@@ -8,7 +8,11 @@ _LOGIN = frozenset(
     {
         "aws.credentials",
         "aws.ExpiredToken",
+        "aws.ExpiredTokenException",
         "aws.RequestExpired",
+        "aws.InvalidToken",
+        "aws.TokenRefreshRequired",
+        "ground.other-account",
         "aws.InvalidClientTokenId",
         "aws.InvalidAccessKeyId",
         "aws.network",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..core import words
+from ..core.asking import who_html
 from ..core.finding import Finding
 from ..core.html import Html, each, join, table, tag
 from ..core.plan import Change, Plan
@@ -68,6 +69,7 @@ def findings_html(findings: Iterable[Finding]) -> Html | None:
             finding.summary,
             " ",
             finding.remedy,
+            who_html(finding),
         )
         for finding in findings
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -78,7 +78,10 @@ class View:
 
 @dataclass(frozen=True)
 class Standing:
-    """Answers, findings about them, and a record for each step that was planned."""
+    """Answers, findings about them, and a record for each step that was planned.
+
+    `pinned` has the account of the first ground that stood at each target.
+    """
 
     settings: Settings
     findings: tuple[Finding, ...]
@@ -86,6 +89,14 @@ class Standing:
     clock: Clock = field(default_factory=RealClock)
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
     lost: str = ""
+    pinned: Mapping[Target, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def grounded(self) -> Standing:
+        """The same, with the account pinned where a ground stands for the first time."""
+        if self.ground is None or self.target in self.pinned:
+            return self
+        pinned = {**self.pinned, self.target: self.ground.account}
+        return replace(self, pinned=MappingProxyType(pinned))
 
     @property
     def target(self) -> Target:
@@ -103,7 +114,10 @@ class Standing:
     def resources(self, step: Step) -> tuple[Resource, ...] | None:
         """What the step looks after with the present answers; None while that is open."""
         if step.slug == "requirements":
-            return step.resources(Site(self.settings, None, self.vault, self.clock))
+            account = self.pinned.get(self.target, "")
+            return step.resources(
+                Site(self.settings, None, self.vault, self.clock, "", "", account)
+            )
         if self.ground is None or not self.settings.bucket:
             return None
         ground = self.ground

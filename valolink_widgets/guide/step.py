@@ -30,7 +30,8 @@ class Status(StrEnum):
 class Site:
     """What resources are made from: the answers, the ground, and where secrets are kept.
 
-    `lost` is the id of a key whose secret the person lost.
+    `lost` is the id of a key whose secret the person lost, `account` the one that the first ground
+    pinned.
     """
 
     settings: Settings
@@ -39,6 +40,7 @@ class Site:
     clock: Clock = field(default_factory=RealClock, compare=False)
     origin: str = ""
     lost: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True)

@@ -257,7 +257,7 @@ class Walkthrough:
                 numbered[slug] = replace(record, serial=self._serial)
             kept = {s: r for s, r in old.items() if not anew or s == STEPS[0].slug}
             merged = MappingProxyType({**kept, **numbered})
-            self._standing = replace(self._standing, records=merged)
+            self._standing = replace(self._standing, records=merged).grounded()
             self._running = ""
             if self._engine:
                 self._sent.extend(self._engine.port.sent[:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..core.asking import ASK, who_said
 from ..core.finding import Finding, Severity
 from ..core.html import Html, join, tag
 from ..core.recorder import CallEvent
@@ -14,7 +15,31 @@ from .pieces import code_box, facts_html, finding_html
 def troubles_html(findings: Iterable[Finding], events: Iterable[CallEvent]) -> Html:
     """Each finding, and below an error the call that it comes from."""
     heard = tuple(events)
-    return join(*(finding_html(finding, _details(finding, heard)) for finding in findings))
+    return join(
+        *(
+            finding_html(finding, join(_ask(finding), _details(finding, heard)))
+            for finding in findings
+        )
+    )
+
+
+def _ask(finding: Finding) -> Html | None:
+    """Whom to ask, in a fold: the message to send and the policy that would help, to copy."""
+    if not (finding.message or finding.policy):
+        return None
+    boxes = ((finding.message, words.ASK_MESSAGE), (finding.policy, words.ASK_POLICY))
+    return tag(
+        "details",
+        tag("summary", ASK),
+        tag("p", who_said(finding)) if finding.who else None,
+        *(
+            join(tag("p", name), code_box(text, f"{name}: {finding.summary}"))
+            for text, name in boxes
+            if text
+        ),
+        data_key=f"ask-{finding.code}",
+        class_="vl-trouble",
+    )
 
 
 def _details(finding: Finding, events: tuple[CallEvent, ...]) -> Html | None:

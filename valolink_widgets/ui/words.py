@@ -92,6 +92,7 @@ CALLS = say("Calls")
 LOOKING_ONCE_MORE = say("Looking once more, so that the plan still holds")
 READING_BACK = say("All sent; reading back whether it is as planned")
 UP_TO = say("{reason}: {s} s left at most")
+ASK_MESSAGE, ASK_POLICY = say("The message to send"), say("The smallest policy that would help")
 DETAILS = say("Show the call and the answer in full")
 CALL, ANSWERED, REQUEST_ID, THEIR_WORDS = (
     say("Call"),

@@ -25,8 +25,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..core.call import Call
+from ..core.export.cli import VALOHAI_ROUTES
+
 ROOT = "/api/v0/"  # C
 AUTHORIZATION = "Token {}"  # C
+
+# G: the name that a request has in Valohai's own log; nothing hangs on it.
+REQUEST_ID = "X-Request-Id"
 
 # Status of success where it is not 200; anything else, even another 2xx, is a refusal. C
 SUCCESS: Mapping[str, int] = {"CreateProject": 201, "CreateStore": 201, "DeleteStore": 204}
@@ -41,10 +47,21 @@ PATCH_REFUSED = 405
 # C: what PUT wants besides the field that changes.
 PUT_ALSO = ("name", "description")
 
+# A request that is refused as one too many was not carried out (the meaning of 429), and these may
+# be sent again: what they say holds whole, however often. A POST is left to who can look first.
+REPEATABLE = ("GET", "PUT", "PATCH", "DELETE")
+
 # D: 429 exists. I: it may carry Retry-After, in seconds or as a date.
-WORTH_WAITING = (429, 500, 502, 503, 504)
+BUSY = 429
+WORTH_WAITING = (BUSY, 500, 502, 503, 504)
 
 # C: keys of an error that name no field of the request.
 NOT_FIELDS = ("non_field_errors", "detail", "error", "errors")
 # C: a leaf is a text, or an object with these two.
 LEAF_TEXT, LEAF_CODE = "message", "code"
+
+
+def request_line(call: Call) -> str:
+    """Method and path of a call, as an administrator finds it in a log; empty for none of these."""
+    method, path = VALOHAI_ROUTES.get(call.operation, ("", ""))
+    return f"{method} {ROOT}{path.format(id=call.params.get('id', ''))}" if method else ""

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import SecretStr
 
 from ..core.call import Call
+from ..core.echo import printable
 from ..core.errors import CallRefused, Outcome
 from ..core.export.cli import VALOHAI_ROUTES
 from ..core.text import say
@@ -22,14 +23,15 @@ from .transport import Reply, Transport, origin
 
 TRIES = 3
 LONGEST_WAIT = 30.0
-_MESSAGE_LENGTH = 2000
+_MESSAGE_LENGTH, _ID_LENGTH = 2000, 100
 
 
 class ValohaiGateway:
     """Sends calls of the service `valohai` to one host, and the token to no other.
 
     Reads are tried three times when Valohai is busy, as long apart as it asks, 30 seconds at
-    most; a write is sent once.
+    most; so are PUT, PATCH and DELETE after a 429, which says that nothing was done. A POST is
+    sent once: its refusal tells as `retry_after` how long to wait before looking and trying again.
     """
 
     def __init__(
@@ -63,7 +65,7 @@ class ValohaiGateway:
         url = self._url(path, call.params)
         if method == "GET":
             return self._object(call, self._read(call, url))
-        reply = self._transport.request(call, method, url, body if method != "DELETE" else None)
+        reply = self._written(call, method, url, body if method != "DELETE" else None)
         if call.operation == "UpdateProject" and reply.status == api.PATCH_REFUSED:
             reply = self._put_project(call, url, body)
         return self._object(call, reply)
@@ -71,7 +73,7 @@ class ValohaiGateway:
     def _put_project(self, call: Call, url: str, change: Mapping[str, Any]) -> Reply:
         project = self._object(call, self._read(call, url))
         also = {name: project[name] for name in api.PUT_ALSO if name in project}
-        return self._transport.request(call, "PUT", url, {**also, **change})
+        return self._written(call, "PUT", url, {**also, **change})
 
     def _pages(self, call: Call) -> list[Any]:
         results: list[Any] = []
@@ -100,9 +102,23 @@ class ValohaiGateway:
         return link
 
     def _read(self, call: Call, url: str) -> Reply:
+        return self._tried(call, "GET", url, None, api.WORTH_WAITING)
+
+    def _written(self, call: Call, method: str, url: str, body: Mapping[str, Any] | None) -> Reply:
+        waits = (api.BUSY,) if method in api.REPEATABLE else ()
+        return self._tried(call, method, url, body, waits)
+
+    def _tried(
+        self,
+        call: Call,
+        method: str,
+        url: str,
+        body: Mapping[str, Any] | None,
+        worth_waiting: tuple[int, ...],
+    ) -> Reply:
         for attempt in range(1, TRIES + 1):
-            reply = self._transport.request(call, "GET", url, None)
-            if reply.status not in api.WORTH_WAITING or attempt == TRIES:
+            reply = self._transport.request(call, method, url, body)
+            if reply.status not in worth_waiting or attempt == TRIES:
                 break
             self._sleep(self._pause(reply.retry_after, attempt))
         return reply
@@ -155,11 +171,18 @@ class ValohaiGateway:
         return CallRefused(
             call,
             str(reply.status),
-            scrubbed(said, secrets)[:_MESSAGE_LENGTH],
+            printable(scrubbed(said, secrets))[:_MESSAGE_LENGTH],
             status=reply.status,
+            request_id=printable(scrubbed(reply.request_id, secrets))[:_ID_LENGTH],
             outcome="unknown" if maybe else "refused",
             field=first_field(found),
+            retry_after=self._asked_to_wait(reply),
         )
+
+    def _asked_to_wait(self, reply: Reply) -> float:
+        """Seconds that Valohai asks to wait, up to the cap; 0 where it asks nothing."""
+        busy = reply.status in api.WORTH_WAITING and bool(reply.retry_after)
+        return self._pause(reply.retry_after, 0) if busy else 0.0
 
 
 def _always(token: SecretStr) -> Callable[[], SecretStr]:

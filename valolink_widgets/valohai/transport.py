@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from ..core.call import Call
 from ..core.errors import CallRefused, Outcome
 from ..core.text import say
-from .api import AUTHORIZATION
+from .api import AUTHORIZATION, REQUEST_ID
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
@@ -36,6 +36,7 @@ class Reply:
     is_json: bool
     retry_after: str = ""
     location: str = ""
+    request_id: str = ""
 
 
 class Transport:
@@ -121,7 +122,8 @@ def _reply(response: Response) -> Reply:
         body, is_json = response.json(), True
     except ValueError:
         body, is_json = None, False
-    return Reply(response.status_code, body, is_json, retry_after, location)
+    request_id = response.headers.get(REQUEST_ID, "")
+    return Reply(response.status_code, body, is_json, retry_after, location, request_id)
 
 
 def _unanswered(call: Call, host: str, problem: Exception) -> CallRefused:

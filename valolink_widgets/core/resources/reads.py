@@ -7,8 +7,10 @@ from typing import Any
 
 from ..call import Call, Port
 from ..errors import CallRefused
+from .bucket_cause import WORDLESS, behind
 
 NO_BUCKET = {"NoSuchBucket", "404"}
+ELSEWHERE = {"PermanentRedirect", "AuthorizationHeaderMalformed", "BadRequest"}
 TAG = "valolink"
 
 
@@ -32,11 +34,31 @@ def bucket_call(operation: str, bucket: str, account: str, region: str = "", **p
     )
 
 
-def bucket_region(port: Port, bucket: str, account: str, asked: str) -> str | None:
-    """The region where the bucket is, from AWS; None where there is no such bucket."""
-    answer = absent_as_none(port, bucket_call("HeadBucket", bucket, account, asked), NO_BUCKET)
-    if answer is None:
-        return None
+def bucket_region(
+    port: Port, bucket: str, account: str, asked: str, *, told: bool = False
+) -> str | None:
+    """The region where the bucket is, from AWS; None where there is no such bucket.
+
+    A HEAD that is refused has no words: what is behind it is asked for (see `bucket_cause`), and a
+    bucket elsewhere is looked at where AWS says that it is; `told`: AWS said so already.
+    """
+    head = bucket_call("HeadBucket", bucket, account, asked)
+    try:
+        answer = absent_as_none(port, head, NO_BUCKET)
+    except CallRefused as refusal:
+        where = refusal.region or asked
+        if refusal.code in ELSEWHERE and where != asked and not told:
+            return bucket_region(port, bucket, account, where, told=True)
+        if refusal.code not in WORDLESS:
+            raise
+        get = bucket_call("ListObjectsV2", bucket, account, where, MaxKeys=0)
+        if problem := behind(port, refusal, get):
+            raise problem from None
+        return where
+    return None if answer is None else _region_in(answer, asked)
+
+
+def _region_in(answer: Mapping[str, Any], asked: str) -> str:
     headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     return str(answer.get("BucketRegion") or headers.get("x-amz-bucket-region") or asked)
 

@@ -30,9 +30,13 @@ class OnlyReads(Base):
 
 @dataclass(frozen=True)
 class Caller(OnlyReads):
-    """The operator in AWS; `clock` tells how long the credentials still last."""
+    """The operator in AWS; `clock` tells how long the credentials still last.
+
+    `pinned` is the account that the guide works on, once that is known: no other one will do.
+    """
 
     clock: Clock = field(default_factory=RealClock, compare=False)
+    pinned: str = field(default="", compare=False)
     address = "aws-caller"
 
     def read(self, port: Port) -> Mapping[str, Any]:
@@ -40,7 +44,9 @@ class Caller(OnlyReads):
         return port.send(Call("sts", "GetCallerIdentity"))
 
     def findings(self, seen: Mapping[str, Any], refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
-        """The root user, or credentials about to end."""
+        """Another account than before, the root user, or credentials about to end."""
+        if self.pinned and str(seen["Account"]) != self.pinned:
+            yield _other_account(self.pinned, str(seen["Account"]))
         if str(seen["Arn"]).endswith(":root"):
             yield warning(
                 "credentials.root",
@@ -94,6 +100,23 @@ class Caller(OnlyReads):
             minutes,
             **who,
         )
+
+
+def _other_account(pinned: str, now: str) -> Finding:
+    return error(
+        "ground.other-account",
+        say(
+            "You are signed in to AWS account {now} now; this guide works on account {pinned}. "
+            "Nothing was sent.",
+            now=now,
+            pinned=pinned,
+        ),
+        say(
+            "Sign in to account {pinned} again, or open the guide anew to work on the other one.",
+            pinned=pinned,
+        ),
+        "profile",
+    )
 
 
 @dataclass(frozen=True)
