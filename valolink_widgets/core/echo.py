@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -24,6 +25,12 @@ _DIGIT, _LETTER = re.compile(r"[0-9]"), re.compile(r"[A-Za-z]")
 _REACH = 4096
 _TOKEN_LENGTH = 40
 _SESSION_LENGTH = 100
+# What steers a terminal, turns the order of letters round, or cannot be sent as UTF-8. The two
+# signs of a line's inside stay: a tab and a new line.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\uffff"
+    "\U000e0000-\U000e007f]"
+)
 
 
 def looks_secret(text: str) -> bool:
@@ -86,6 +93,32 @@ def printable(text: str) -> str:
     return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
 
 
+def harmless(text: str) -> str:
+    """`text` as it may reach a terminal or a page: what steers either is shown as its escape."""
+    return _STEERING.sub(lambda found: _escaped(found.group()), text)
+
+
+def harmless_line(text: str) -> str:
+    """The same in one line."""
+    return harmless(" ".join(text.split("\n")))
+
+
+def harmless_json(text: str) -> str:
+    """A JSON text of the same value, its steering characters written as JSON's own escapes.
+
+    YAML reads these too: none is outside of the basic plane, where it would want another form.
+    """
+    return _STEERING.sub(lambda found: _json_escape(found.group()), text)
+
+
+def _json_escape(character: str) -> str:
+    return json.dumps(character)[1:-1]
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
 def _is_key(piece: str) -> bool:
     if len(piece) == _TOKEN_LENGTH and piece.isalnum():
         return _mixed(piece)
@@ -104,4 +137,4 @@ def _plain(character: str) -> str:
     # A backtick would end the quotation that it stands in.
     if character.isprintable() and character != "`":
         return character
-    return character.encode("unicode_escape").decode() if character != "`" else "\\x60"
+    return _escaped(character) if character != "`" else "\\x60"
