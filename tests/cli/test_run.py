@@ -182,7 +182,7 @@ def test_plan_meets_the_fault_too(standin: StandIn, tmp_path: Path) -> None:
     words = ("-p", "bucket", BUCKET, "--sandbox", str(standin.file))
     ended = commands.run("plan", *words, "--faults", "bucket-taken", cwd=tmp_path)
     assert ended.code == 1
-    assert "belongs to another account" in ended.out
+    assert "belongs to another AWS account" in ended.out
     assert standin.buckets() == []
 
 

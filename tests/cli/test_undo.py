@@ -46,7 +46,8 @@ def test_what_cannot_be_undone_is_said_and_nothing_is_sent(
 ) -> None:
     sandbox = ("--sandbox", str(standin.file))
     report = ("--report", "report.json")
-    commands.run("run", "-p", "bucket", BUCKET, *sandbox, *report, cwd=tmp_path)
+    linked = commands.run("run", "-p", "bucket", BUCKET, *sandbox, *report, cwd=tmp_path)
+    assert linked.code == 0, linked.err
     standin.client("s3").put_object(Bucket=BUCKET, Key="data.csv", Body=b"1")
     ended = commands.run("undo", "report.json", *sandbox, "--yes", cwd=tmp_path)
     assert ended.code == 1
@@ -79,7 +80,8 @@ def test_a_bad_report_is_a_finding(
 def test_another_name_than_the_reports_is_refused(standin: StandIn, tmp_path: Path) -> None:
     sandbox = ("--sandbox", str(standin.file))
     report = ("--report", "report.json")
-    commands.run("run", "-p", "bucket", BUCKET, *sandbox, *report, cwd=tmp_path)
+    linked = commands.run("run", "-p", "bucket", BUCKET, *sandbox, *report, cwd=tmp_path)
+    assert linked.code == 0, linked.err
     words = ("undo", "report.json", *sandbox, "--yes", "-p", "bucket", "quite-another")
     ended = commands.run(*words, cwd=tmp_path)
     assert ended.code == 2

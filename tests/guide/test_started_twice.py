@@ -16,7 +16,6 @@ from valolink_widgets.core.clock import RealClock
 from valolink_widgets.core.report import Report
 from valolink_widgets.core.turn import Turn
 from valolink_widgets.core.vault import Vault
-from valolink_widgets.sandbox import Running
 
 from ..standin import StandIn
 from .conftest import World, codes, writes
@@ -77,15 +76,13 @@ def test_on_two_computers_one_gives_way(world: World, monkeypatch: pytest.Monkey
     converges(world)
 
 
-def test_two_processes_started_at_the_same_moment(
-    world: World, running: Running, tmp_path: Path
-) -> None:
-    command: list[Any] = [sys.executable, "-c", RUN, str(running.file)]
+def test_two_processes_started_at_the_same_moment(world: World, tmp_path: Path) -> None:
+    command: list[Any] = [sys.executable, "-c", RUN, str(world.judge.file)]
     both = [
         subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
     told = [process.communicate(timeout=120)[0].strip() for process in both]
     assert told == ["", ""]
     assert [process.returncode for process in both] == [0, 0]
-    StandIn(running.file).linked_well()
+    StandIn(world.judge.file).linked_well()
     converges(world)

@@ -186,3 +186,15 @@ def test_an_answer_given_elsewhere_reaches_the_field(page: Open) -> None:
     one.walkthrough.answer(web_uploads=False)
     assert panel.form.fields["web_uploads"].value == "false"
     assert panel.form.touched == set()
+
+
+def test_the_role_is_asked_for_only_where_one_is_wanted(page: Open) -> None:
+    one = page(bucket="some-bucket")
+    field = one.step("large-uploads").form.fields["role"]
+    assert field.hidden
+    one.type("large-uploads", large_uploads="true")
+    assert not field.hidden
+    one.type("large-uploads", role="no name!", large_uploads="false")
+    assert not field.hidden
+    one.type("large-uploads", role="")
+    assert field.hidden

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import Event
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..core.resource import Resource
 from ..core.resources.requirements import ground_from
 from ..core.settings import Settings
 from ..core.text import say
+from ..core.turn import Turn
 from ..core.vault import Vault
 from .contents import BY_SLUG, STEPS
 from .step import Facts, Site, Status, Step, fold
@@ -112,11 +114,12 @@ class Standing:
             return None
         return ground_from(record.plan.outputs, record.host)
 
-    @property
-    def link(self) -> str:
-        """Names the link, for keeping two runs on it apart; empty while nothing can be written."""
+    def turn(self, stop: Event) -> Turn | None:
+        """What keeps two runs on this link apart; None while nothing can be written."""
         ground, bucket = self.ground, self.settings.bucket
-        return f"{ground.account} {bucket} {ground.host}" if ground and bucket else ""
+        if ground is None or not bucket:
+            return None
+        return Turn(f"{ground.account} {bucket} {ground.host}", self.clock, stop)
 
     def resources(self, step: Step) -> tuple[Resource, ...] | None:
         """What the step looks after with the present answers; None while that is open."""

@@ -11,9 +11,10 @@ from pydantic import SecretStr
 from ..core.call import Call, Port
 from ..core.finding import Finding, note, warning
 from ..core.resource import Refs
+from ..core.resources.default_store import DefaultSeen, DefaultStore
 from ..core.resources.key_calls import RETIRING_TAG
 from ..core.resources.reads import all_stores
-from ..core.resources.store import DefaultSeen, DefaultStore, Store, StoreSeen
+from ..core.resources.store import Store, StoreSeen
 from ..core.resources.store_facts import plain_id
 from ..core.text import say
 from ..core.vault import Vault

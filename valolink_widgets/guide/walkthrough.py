@@ -21,7 +21,6 @@ from ..core.recorder import CallEvent, Recorder, Sent
 from ..core.report import Report
 from ..core.resource import Resource
 from ..core.settings import Settings
-from ..core.turn import Turn
 from ..core.vault import Vault
 from .book import Bookkeeping, owner_of
 from .connection import Connect
@@ -281,8 +280,7 @@ class Walkthrough:
             self._engine = Engine(recorder, connection.explain, self._made, self._announce)
             self._engine_target, self._host = standing.target, connection.host
             self._notices = connection.notices
-        link = standing.link
-        self._engine.turn = Turn(link, self._clock, self._stop) if link else None
+        self._engine.turn = standing.turn(self._stop)
         return self._engine
 
     def _announce(self, coming: tuple[Changed, ...]) -> None:
@@ -299,5 +297,4 @@ def _only_plan(engine: Engine, resources: Resources, known: Any) -> Applied:
 
 
 def _failures(applied: Applied, part: Resources) -> tuple[Finding, ...]:
-    found = (applied.failures.get(resource.address, ()) for resource in part)
-    return tuple(dict.fromkeys(finding for each in found for finding in each))
+    return tuple(dict.fromkeys(f for r in part for f in applied.failures.get(r.address, ())))

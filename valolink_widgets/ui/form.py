@@ -81,6 +81,8 @@ class Form:
             field.messages = [_message(finding) for finding in found]
             field.answer = answer_of(name, scene)
             field.invalid = bool(errors(found))
+            if name == "role":  # asked for only by who wants one, but never hidden with a mistake
+                field.hidden = not (scene.wanted or field.invalid)
 
     def _draw(self, field: Field, scene: Scene, answer: Any, regions: Pairs) -> None:
         settings = scene.standing.settings

@@ -31,6 +31,12 @@ class AwsSide(Protocol):
     def neighbour_takes(self, name: str, region: str) -> None:
         """Let another account own a bucket of that name."""
 
+    def change_options(self, **wanted: Any) -> dict[str, Any]:
+        """Behave otherwise from now on; return all options. ValueError where it cannot."""
+
+    def expire(self, key_id: str = "") -> None:
+        """End the session of that key, or all sessions. ValueError where it cannot."""
+
 
 def blueprint(stand_in: StandIn, aws: AwsSide, token: str, stage: Stage | None = None) -> Blueprint:
     """The rooms under `/_sandbox/`, open to whoever holds the control token."""
@@ -62,6 +68,23 @@ def blueprint(stand_in: StandIn, aws: AwsSide, token: str, stage: Stage | None =
         """A bucket of another account, so that its name is taken."""
         sent = rest.body()
         aws.neighbour_takes(str(sent["name"]), str(sent.get("region") or "eu-west-1"))
+        return "", 204
+
+    @room.post("/aws/")
+    def options_of_aws() -> Response:
+        """How the AWS side behaves from now on: delays, clock, policies of an organization."""
+        try:
+            return jsonify(aws.change_options(**rest.body()))
+        except ValueError as error:
+            raise rest.RefusedError(400, {"detail": str(error)}) from None
+
+    @room.post("/aws/expire/")
+    def expire() -> tuple[str, int]:
+        """End the session of one access key now; without an id, all sessions."""
+        try:
+            aws.expire(str(rest.body().get("access_key_id") or ""))
+        except ValueError as error:
+            raise rest.RefusedError(400, {"detail": str(error)}) from None
         return "", 204
 
     @room.post("/options/")
