@@ -108,6 +108,12 @@ def _getaddrinfo(host: Any, *more: Any, **named: Any) -> Any:
     return _GETADDRINFO(host, *more, **named)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What programs keep in the user's cache folder goes elsewhere, in child processes too."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(autouse=True)
 def _nothing_leaves(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch

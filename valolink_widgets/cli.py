@@ -24,6 +24,10 @@ EXITS: Mapping[str, str] = {
     "plan": say(
         "0 nothing to do, 3 there are changes, 1 something could not be read, 2 bad parameters"
     ),
+    "undo": say(
+        "0 all is as it was, 1 something could not be undone, 2 bad report or parameters, "
+        "3 not confirmed (nothing was sent)"
+    ),
     "all": say("130 after Ctrl-C, 143 after SIGTERM"),
 }
 
@@ -60,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     _lab(commands)
     _run(commands)
     _plan(commands)
+    _undo(commands)
     _sandbox(commands)
     return parser
 
@@ -120,6 +125,7 @@ def _served(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-browser", action="store_true", help=say("only print the address"))
     _add_sandbox(parser)
+    _add_faults(parser)
     parser.add_argument(
         "--target", choices=("sandbox", "aws"), help=say("where to work, as the guide opens")
     )
@@ -147,6 +153,23 @@ def _plan(commands: Commands) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="OUT.ipynb", help=about)
 
 
+def _undo(commands: Commands) -> None:
+    about = say("take away what a run made and put back what it changed, by its JSON report")
+    parser = _command(commands, "undo", about)
+    parser.add_argument(
+        "reports",
+        nargs="+",
+        type=Path,
+        metavar="REPORT.json",
+        help=say(
+            "the report of the run; of several runs of one link all of them, the first one first"
+        ),
+    )
+    asking = say("do what is printed, without asking")
+    parser.add_argument("-y", "--yes", action="store_true", help=asking)
+    _add_parameters(parser)
+
+
 def _add_parameters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-p",
@@ -170,12 +193,21 @@ def _add_parameters(parser: argparse.ArgumentParser) -> None:
         "--report", metavar="FILE", help=say("write a report: .json, .html or .md, by its suffix")
     )
     _add_sandbox(parser)
+    _add_faults(parser)
     _add_verbose(parser)
 
 
 def _add_sandbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sandbox", metavar="FILE", help=say("use the running sandbox that wrote this file")
+    )
+
+
+def _add_faults(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--faults",
+        metavar="NAMES",
+        help=say("faults for the sandbox to play, with commas between them, for example slow-key"),
     )
 
 
@@ -198,3 +230,4 @@ def _sandbox(commands: Commands) -> None:
         metavar="FILE",
         help=say("where to write its addresses and keys (default: sandbox.json)"),
     )
+    _add_faults(parser)

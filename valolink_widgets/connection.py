@@ -71,6 +71,9 @@ class Outside:
         if file and not settings.sandbox:
             _await(Path(file))
         place = Place.read(Path(file)) if file else self._own_sandbox().place()
+        if place.control_token or settings.fault_names:
+            # To connect is to log in: what an earlier session had against it is over.
+            place.faults.set(settings.fault_names, keep=True, login=True)
         aws = AwsGateway(
             endpoint_url=place.aws_endpoint_url,
             credentials=(place.operator.access_key_id, place.operator.secret_access_key, None),

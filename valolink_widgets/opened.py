@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .core.changed import Ledger
+from .core.echo import shown
 from .core.errors import InvalidSettings, StepFailed
 from .core.files import report_problem
-from .core.finding import Finding, errors
+from .core.finding import Finding, error, errors
+from .core.plan import Plan
 from .core.planning import interrupted
 from .core.report import Report
+from .core.report_reading import read_ledger
 from .core.text import say
 from .core.vault import SecretFile
+from .guide.book import Book, book_of, owner_of
 from .guide.contents import BY_SLUG
 from .guide.standing import View
 from .guide.step import Status
@@ -38,6 +44,8 @@ class Guide:
     def __init__(self, walkthrough: Walkthrough) -> None:
         self.walkthrough = walkthrough
         self._panels: Any = None
+        self._earlier = Ledger()
+        walkthrough.books.announced = self._write_ahead
 
     @property
     def _auto(self) -> bool:
@@ -50,6 +58,7 @@ class Guide:
         fatal = [f for f in found if self._auto or _no_form_for(f)]
         if settings.report and (problem := report_problem(settings.report)):
             raise InvalidSettings([*fatal, problem])
+        self._recall(settings.report)
         if self._auto and settings.secret_file:
             fatal += _unusable(settings.secret_file)
         if fatal:
@@ -105,6 +114,48 @@ class Guide:
         self._write_report()
         return self.walkthrough.report()
 
+    def plan_undo(self, *reports: str | Path) -> Plan:
+        """What undoing would take away and put back, only read.
+
+        Goes by this guide's own runs and by our tags; with the JSON reports of a link's runs, in
+        their order, by these and nothing else. Raises `InvalidSettings` for a report that is none.
+        """
+        self._take(reports)
+        return self._interruptible(self.walkthrough.plan_undo)
+
+    def undo(self, *reports: str | Path, ticket: str | None = None) -> Report:
+        """Take away what was made and put back what was changed, approved by this call.
+
+        `reports` as for `plan_undo`; `ticket` names the one plan that was approved. Raises no
+        `StepFailed`: see `report.raise_for_errors()`.
+        """
+        self._take(reports)
+        self._interruptible(lambda: self.walkthrough.undo(ticket))
+        self._write_report()
+        return self.walkthrough.report()
+
+    def _take(self, reports: Sequence[str | Path]) -> None:
+        """Go by these reports, with the names of their link."""
+        if not reports:
+            self.walkthrough.books.forget_report()
+            return
+        book = book_of([read_ledger(path) for path in reports])
+        names = dict(book.ledger.answers)
+        del names["target"]  # whoever opened the guide said where it works
+        self.walkthrough.answer(**names)
+        self.walkthrough.books.recall(book)
+
+    def _recall(self, path: str) -> None:
+        """Go on with the ledger of earlier runs, which the same report file has."""
+        if path and Path(path).suffix.lower() == ".json" and Path(path).is_file():
+            try:
+                self._earlier = read_ledger(path)
+            except InvalidSettings as refused:
+                edited = [f for f in refused.findings if f.code == "undo.report-edited"]
+                if edited:  # what was there before would be lost with it
+                    raise InvalidSettings([_kept(path)]) from None
+            self.walkthrough.books.recall(Book(self._earlier))
+
     def report(self) -> Any:
         """The report so far, written to the file if one was named; a panel where people click."""
         self._write_report()
@@ -131,10 +182,31 @@ class Guide:
     def _write_report(self) -> None:
         path = self.walkthrough.standing.settings.report
         problem = report_problem(path) if path else None
+        if not problem and self._is_anothers():
+            problem = _kept(path)
         if problem:  # it came up since `check`; what was done must be told all the same
             self.walkthrough.remark(problem)
         elif path:
             self.walkthrough.report().write(path)
+
+    def _is_anothers(self) -> bool:
+        """Whether the file has the ledger of another link; one of a sandbox dies with that."""
+        here = owner_of(self.walkthrough.standing)
+        earlier = self._earlier
+        return (
+            earlier.target == "aws"
+            and bool(here[0] and earlier.changes)
+            and (here != earlier.owner)
+        )
+
+    def _write_ahead(self) -> None:
+        """What is about to change, on disk before it is sent."""
+        try:
+            self._write_report()
+            if self._is_anothers():
+                raise InvalidSettings([_kept(self.walkthrough.standing.settings.report)])
+        except OSError as problem:
+            raise InvalidSettings([_not_written(problem)]) from None
 
     def _interruptible(self, work: Callable[[], T]) -> T:
         """Run beside this thread, so that Ctrl-C lets the calls in flight end first."""
@@ -174,14 +246,37 @@ def _unusable(secret_file: str) -> tuple[Finding, ...]:
     return ()
 
 
+def _kept(path: str) -> Finding:
+    return error(
+        "report.of-another-link",
+        say(
+            "{path} tells what another link changed, or was edited: undoing may need it, so it is "
+            "not overwritten.",
+            path=shown(path),
+        ),
+        say("Name another file for this report, or move that one away."),
+        "report",
+    )
+
+
+def _not_written(problem: OSError) -> Finding:
+    return error(
+        "report.not-written",
+        say(
+            "The report could not be written ({why}), so nothing was sent.",
+            why=problem.strerror or say("no reason given"),
+        ),
+        say("Make room for it or name another file, then try again."),
+        "report",
+    )
+
+
 def _no_form_for(finding: Finding) -> bool:
     return finding.field in _NO_FORM or finding.code in _FORM_CANNOT_MEND
 
 
 def _reasons(view: View) -> tuple[Finding, ...]:
     """Why a step is not done; never empty."""
-    from .core.finding import error
-
     found = errors(dict.fromkeys((*view.answers, *view.findings)))
     if found:
         return found

@@ -1,8 +1,7 @@
-"""axe-core in the page: what it finds, and how many states it has looked at."""
+"""axe-core in the page: what it finds, in which states it looked, and a picture of each."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +9,7 @@ from typing import Any, Literal
 from playwright.sync_api import Page
 
 from .. import needs
+from .journey import in_app, panel
 
 HERE = Path(__file__).parent
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -19,18 +19,24 @@ _RUN = """([inside, tags]) => axe.run(inside ? { include: [[inside]] } : documen
   runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
 }).then((found) => found.violations.map((v) =>
   [v.id, v.help, v.nodes.map((n) => `${n.target.join(" ")}: ${n.html.slice(0, 160)}`)]))"""
+# JupyterLab says its new theme first, and loads the theme's stylesheet then.
+_PAINTED = """(light) => {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.fillStyle = getComputedStyle(document.body).getPropertyValue("--jp-layout-color1");
+  const bright = parseInt(pen.fillStyle.slice(1, 3), 16) > 127;
+  return document.body.dataset.jpThemeLight === String(light) && bright === light; }"""
 
 
 @dataclass
 class Axe:
-    """Looks at a page in both themes. `inside`: only at what stands in there.
+    """Looks at the guide in both themes, and puts a picture of each state into the folder.
 
-    With `SCREENSHOTS` a picture of each state goes into that folder.
+    In JupyterLab it looks at the step's panel only: the rest is not ours.
     """
 
     page: Page
     host: str
-    inside: str = ""
+    pictures: Path
     looked: set[tuple[str, str, str, str]] = field(default_factory=set)
     found: list[Any] = field(default_factory=list)
 
@@ -41,26 +47,31 @@ class Axe:
         """At this step in this state, in light and dark."""
         for theme in THEMES:
             self._paint(theme)
-            self.look_once(step, state, theme)
+            self._look_once(step, state, theme)
         self._paint("light")
 
     def _paint(self, theme: Theme) -> None:
         """The page follows the browser a moment later."""
         self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        light = str(theme == "light").lower()
-        self.page.locator(f'body[data-jp-theme-light="{light}"]').wait_for(state="attached")
+        self.page.wait_for_function(_PAINTED, arg=theme == "light")
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
 
-    def look_once(self, step: str, state: str, theme: str) -> None:
-        """In the theme as it is."""
+    def _look_once(self, step: str, state: str, theme: Theme) -> None:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(self._script)
-        found = self.page.evaluate(_RUN, [self.inside, RULES])
+        inside = "" if in_app(self.page) else f".valolink-step-{step}"
+        found = self.page.evaluate(_RUN, [inside, RULES])
         self.looked.add((self.host, step, state, theme))
         self.found += [(step, state, theme, *what) for what in found]
-        if folder := os.environ.get("SCREENSHOTS"):
-            path = Path(folder) / f"{self.host}-{step}-{state}-{theme}.png"
-            self.page.screenshot(path=path, full_page=True)
+        self._take_picture(step, f"{self.host}-{step}-{state}-{theme}.png")
+
+    def _take_picture(self, step: str, name: str) -> None:
+        whole = in_app(self.page)
+        if whole:
+            self.page.evaluate("window.scrollTo(0, 0)")
+        else:
+            panel(self.page, step).evaluate("one => one.scrollIntoView({ block: 'start' })")
+        self.page.screenshot(path=self.pictures / name, full_page=whole)
 
     def clean(self, at_least: int) -> None:
         """Nothing was found, in so many states."""

@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
-from .. import needs
 from ..standin import BUCKET
 
-PATIENCE_MS = 60_000
 Look = Callable[[str, str], None]
 
 
 def nowhere(step: str, state: str) -> None:
     """Where nobody looks."""
-
-
-@contextmanager
-def browser_page() -> Iterator[Page]:
-    """A page in headless Chromium; fails when the page wants anything from another computer."""
-    path = needs.chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(needs.CHROMIUM))
-        try:
-            page = browser.new_page(viewport={"width": 1200, "height": 1000})
-            page.set_default_timeout(PATIENCE_MS)
-            outside: list[str] = []
-            page.on("request", lambda request: _note(request.url, outside))
-            yield page
-            assert outside == []
-        finally:
-            browser.close()
-
-
-def _note(url: str, outside: list[str]) -> None:
-    parts = urlsplit(url)
-    if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
-        outside.append(url)
 
 
 def panel(page: Page, slug: str) -> Locator:
@@ -91,6 +64,17 @@ def go(page: Page, slug: str, look: Look = nowhere) -> None:
     look(slug, "done")
 
 
+def status(page: Page, slug: str) -> str:
+    """How the step stands."""
+    return str(panel(page, slug).locator("[data-status]").first.get_attribute("data-status"))
+
+
+def current(page: Page) -> str:
+    """The step that the stepper marks as the one to look at."""
+    marked = page.locator('.vl-step[aria-current="step"]').first
+    return str(marked.get_attribute("data-step"))
+
+
 def name_bucket(page: Page, name: str) -> None:
     """Type the bucket's name, as a person does."""
     show(page, "bucket").locator('[data-field="bucket"] input').fill(name)
@@ -129,3 +113,38 @@ def everything(page: Page) -> str:
     """The page as it stands, with what its fields hold."""
     values = page.locator("input, textarea").evaluate_all("all => all.map(one => one.value)")
     return page.content() + "".join(values)
+
+
+def focused(page: Page) -> str:
+    """What has the focus: a field's name, an action, or a text."""
+    return str(
+        page.evaluate(
+            """() => { const node = document.activeElement;
+            return node.closest("[data-field]")?.dataset.field ?? node.dataset.action
+              ?? node.dataset.step ?? node.textContent.trim(); }"""
+        )
+    )
+
+
+def focused_step(page: Page) -> str:
+    """The step in which the focus is: in its panel, or at its heading."""
+    return str(
+        page.evaluate(
+            """() => { const node = document.activeElement;
+            const panel = node.closest(".valolink-panel")
+              ?? node.closest("section")?.querySelector(".valolink-panel");
+            return panel?.className.match(/valolink-step-([a-z-]+)/)?.[1] ?? ""; }"""
+        )
+    )
+
+
+def press(page: Page, slug: str, action: str) -> None:
+    """Tab to a button of the step, and press Enter on it."""
+    button = panel(page, slug).locator(f'[data-action="{action}"][aria-disabled="false"]')
+    button.wait_for()
+    for _ in range(60):
+        if focused(page) == action and focused_step(page) == slug:
+            page.keyboard.press("Enter")
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {action}: it is at {focused(page)}")

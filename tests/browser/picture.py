@@ -7,7 +7,8 @@ from pathlib import Path
 
 from .. import commands
 from ..standin import BUCKET
-from .journey import browser_page, name_bucket, ready, wait_until
+from .journey import name_bucket, ready, wait_until
+from .own_server import browser_page
 
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "app.png"
 

@@ -99,7 +99,12 @@ def test_the_app_takes_the_port_it_is_given_and_says_when_it_cannot(tmp_path: Pa
 
 @pytest.mark.quick
 def test_the_app_judges_its_options_first(tmp_path: Path) -> None:
-    for words in (("--sandbox", "gone.json"), ("--valohai-host", "no address")):
+    for words in (
+        ("--sandbox", "gone.json"),
+        ("--valohai-host", "no address"),
+        ("--faults", "earthquake"),
+        ("--faults", "slow-key", "--target", "aws"),
+    ):
         ended = commands.run("app", "--no-browser", *words, cwd=tmp_path)
         assert ended.code == 2
         assert ended.out == ""

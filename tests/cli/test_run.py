@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from valolink_widgets.sandbox import Place
+
 from .. import commands
 from ..standin import BUCKET, USER, StandIn
 
@@ -160,3 +162,37 @@ def test_large_uploads_ticked_later_update_the_store(standin: StandIn, tmp_path:
     assert after["id"] == before["id"]
     assert after["configuration"]["multipart_upload_iam_role"].endswith(f":role/{USER}")
     standin.linked_well()
+
+
+def test_a_run_practises_a_fault_and_the_next_one_gets_there(
+    standin: StandIn, tmp_path: Path
+) -> None:
+    words = ("-p", "bucket", BUCKET, "--sandbox", str(standin.file), "--report", "report.json")
+    ended = commands.run("run", *words, "--faults", "denied-by-scp", cwd=tmp_path)
+    assert ended.code == 1
+    assert "aws.AccessDenied" in commands.codes(tmp_path / "report.json")
+    assert commands.report(tmp_path / "report.json")["settings"]["faults"] == "denied-by-scp"
+    assert "service control policy" in ended.err
+    again = commands.run("run", *words, cwd=tmp_path)
+    assert again.code == 0, again.err
+    standin.linked_well()
+
+
+def test_plan_meets_the_fault_too(standin: StandIn, tmp_path: Path) -> None:
+    words = ("-p", "bucket", BUCKET, "--sandbox", str(standin.file))
+    ended = commands.run("plan", *words, "--faults", "bucket-taken", cwd=tmp_path)
+    assert ended.code == 1
+    assert "belongs to another AWS account" in ended.out
+    assert standin.buckets() == []
+
+
+def test_a_sandbox_can_play_a_fault_all_the_time(tmp_path: Path) -> None:
+    refused = commands.run("sandbox", "--faults", "earthquake", cwd=tmp_path)
+    assert (refused.code, list(tmp_path.iterdir())) == (2, [])
+    assert "plays no fault `earthquake`" in refused.err
+    with commands.started("sandbox", "--faults", "slow-key,denied-by-scp", cwd=tmp_path) as process:
+        assert process.stdout
+        assert "sandbox.json" in process.stdout.readline()
+        place = Place.read(tmp_path / "sandbox.json")
+        place.faults.clear()
+        assert [state["name"] for state in place.faults.state()] == ["slow-key", "denied-by-scp"]

@@ -106,6 +106,18 @@ class Thing(Base):
         return f"thing {self.address}"
 
 
+@dataclass(frozen=True)
+class Row(Thing):
+    """A thing that must be proven with the new key, by these calls, before it is made."""
+
+    proofs: tuple[str, ...] = ()
+
+    def calls(self, seen: Any, refs: Refs) -> Iterator[Call]:
+        if not seen:
+            yield from (Call(*name.split(":"), identity="key") for name in self.proofs)
+        yield from super().calls(seen, refs)
+
+
 def explain(refusal: CallRefused) -> Finding:
     return error(f"test.{refusal.code}", f"{refusal.call.name} was refused.", "Do that.")
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from valolink_widgets.core.applying import Engine
 from valolink_widgets.core.call import Call, Ref
 from valolink_widgets.core.errors import CallRefused
-from valolink_widgets.core.patience import PRINCIPAL_SECONDS, READ_BACK_SECONDS, wait_for
+from valolink_widgets.core.patience import PRINCIPAL_SECONDS, READ_BACK_SECONDS
 from valolink_widgets.core.plan import Verb, document_diff
 from valolink_widgets.core.recorder import CallEvent, Reading, Recorder
 
@@ -174,20 +174,6 @@ def test_a_stop_lets_the_call_in_flight_end_and_sends_nothing_more() -> None:
     assert [f.code for f in applied.failures[""]] == ["interrupted"]
 
 
-def test_waiting_is_told_and_ends_when_aws_knows_the_user() -> None:
-    invalid = ("MalformedPolicyDocument", 'Invalid principal in policy: "AWS":"arn:…"')
-    world = World(refusals={"iam:CreateThing": []})
-    events: list[CallEvent] = []
-    room = engine(world, events)
-    room.apply([Thing("user", service="iam")])
-    world.refusals["iam:CreateThing"] = [invalid, invalid]
-    assert room.apply([Thing("role", service="iam")]).plan.empty
-    waits = [event for event in events if event.state == "waiting"]
-    assert len(waits) == 2
-    assert "new user" in waits[0].reason
-    assert waits[1].seconds < waits[0].seconds <= PRINCIPAL_SECONDS
-
-
 def test_the_report_of_a_stop_knows_what_was_made() -> None:
     world = World()
     room = engine(world)
@@ -239,41 +225,6 @@ def test_equal_reads_are_sent_once_however_many_ask() -> None:
     for asker in askers:
         asker.join()
     assert len(world.log) == 1
-
-
-@pytest.mark.parametrize(
-    ("call", "code", "message", "made", "waits"),
-    [
-        (Call("s3", "PutObject", identity="key"), "InvalidAccessKeyId", "", "access-key", True),
-        (Call("s3", "PutObject", identity="key"), "AccessDenied", "", "user-policy", True),
-        (Call("s3", "PutObject", identity="key"), "AccessDenied", "", "bucket", False),
-        (Call("s3", "PutObject"), "InvalidAccessKeyId", "", "access-key", False),
-        (Call("s3", "PutObject", identity="key"), "NoSuchBucket", "", "access-key", False),
-        (Call("iam", "CreateRole"), "MalformedPolicyDocument", "Invalid principal", "user", True),
-        (Call("iam", "CreateRole"), "MalformedPolicyDocument", "Syntax errors", "user", False),
-        (Call("iam", "PutRolePolicy"), "NoSuchEntity", "", "role", True),
-        (Call("iam", "PutRolePolicy"), "NoSuchEntity", "", "bucket", False),
-        (Call("iam", "CreateAccessKey"), "NoSuchEntity", "", "user", True),
-        (Call("s3", "CreateBucket"), "OperationAborted", "", "bucket", True),
-        (Call("s3", "CreateBucket"), "AccessDenied", "", "user", False),
-    ],
-)
-def test_only_refusals_that_pass_by_themselves_are_waited_for(
-    call: Call, code: str, message: str, made: str, waits: bool
-) -> None:
-    refusal = CallRefused(call, code, message)
-    assert bool(wait_for(refusal, {made: 100.0}, 110.0)) is waits
-    lasting = code in ("OperationAborted", "MalformedPolicyDocument") and waits
-    assert bool(wait_for(refusal, {made: 100.0}, 300.0)) is lasting
-
-
-def test_valohai_is_asked_again_only_about_the_credentials() -> None:
-    call = Call("valohai", "CreateStore")
-    key = {"access-key": 0.0}
-    refused = CallRefused(call, "400", field="configuration.access_key_id")
-    assert wait_for(refused, key, 1.0)
-    assert not wait_for(CallRefused(call, "400", field="name"), key, 1.0)
-    assert not wait_for(refused, {}, 1.0)
 
 
 def test_a_fingerprint_tells_plans_apart_and_holds_no_secret() -> None:

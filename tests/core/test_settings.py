@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from valolink_widgets.core.errors import InvalidSettings
 from valolink_widgets.core.finding import Severity, errors
+from valolink_widgets.core.rehearsal import PLAYS
 from valolink_widgets.core.settings import Settings
 
 from ..counting import BAD_INPUTS, count
@@ -40,6 +41,7 @@ CONTRACT = {
     "default_store": True,
     "secret_file": "",
     "report": "",
+    "faults": "",
 }
 BOOLS = [name for name, default in CONTRACT.items() if isinstance(default, bool)]
 CHOICES = {"target": ("sandbox", "aws"), "approval": ("ask", "auto")}
@@ -265,3 +267,34 @@ def test_nothing_but_invalid_settings_escapes(raw: dict[str, object]) -> None:
     for finding in found:
         assert finding.summary.isprintable()
         assert finding.field or finding.code == "settings.unknown"
+
+
+# Faults to practise
+
+
+def test_faults_are_names_with_commas_between_them() -> None:
+    made = accepted(faults="slow-key,throttling, slow-key")
+    assert made.fault_names == ("slow-key", "throttling")
+    assert accepted().fault_names == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "near"), [("slow key", "`slow-key`"), ("Two_Keys", "`two-keys`"), ("earthquake", "")]
+)
+def test_a_fault_that_nobody_knows_is_refused_with_the_names(value: str, near: str) -> None:
+    assert one("faults", value) == {"faults.unknown"}
+    (finding,) = errors(Settings.check({"bucket": "my-bucket", "faults": value})[1])
+    assert near in finding.remedy
+    assert all(name in finding.remedy for name in PLAYS)
+
+
+def test_every_unknown_fault_is_named() -> None:
+    raw = {"bucket": "my-bucket", "faults": "slow-key,flood,fire"}
+    assert [f.summary for f in Settings.check(raw)[1]] == [
+        "The sandbox plays no fault `flood`.",
+        "The sandbox plays no fault `fire`.",
+    ]
+
+
+def test_faults_are_for_the_sandbox_only() -> None:
+    assert one("faults", "slow-key", target="aws") == {"faults.only-sandbox"}

@@ -21,6 +21,7 @@ NOBODY = {
         }
     ],
 }
+REMOVAL = ["iam:TagUser", "iam:UpdateAccessKey", "iam:DeleteAccessKey", "iam:UntagUser"]
 LESS = {
     "Version": "2012-10-17",
     "Statement": [
@@ -90,7 +91,7 @@ def simply(service: str, operation: str, **params: Any) -> Callable[[World], Non
         ),
         pytest.param(
             delete_store,
-            ["iam:CreateAccessKey", "iam:DeleteAccessKey", "valohai:CreateStore"],
+            [*REMOVAL, "iam:CreateAccessKey", "valohai:CreateStore"],
             id="store gone: nobody holds the old key's secret",
         ),
         pytest.param(unset_default, ["valohai:UpdateProject"], id="default store unset"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from valolink_widgets import open_guide
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import InvalidSettings, StepFailed
 from valolink_widgets.core.vault import SecretFile
@@ -15,6 +16,7 @@ from valolink_widgets.guide.contents import STEPS
 from valolink_widgets.guide.pages import StepPage
 from valolink_widgets.opened import Guide
 
+from ..judge.judges import Judge
 from .conftest import BUCKET, World, writes
 
 
@@ -154,6 +156,21 @@ def test_after_an_interrupt_the_guide_goes_on_when_asked_again(world: World) -> 
     guide.walkthrough.resume()
     assert guide.apply().ok
     assert len(world.keys()) == 1
+
+
+def test_a_guide_tells_its_sandbox_what_to_play(moto: Judge) -> None:
+    moto.reset()
+    place = moto.place
+    answers = {"bucket": "practice-bucket", "sandbox": str(moto.file), "approval": "auto"}
+    try:
+        guide = open_guide(**answers, faults="denied-by-scp")
+        assert "aws.AccessDenied" in {f.code for f in guide.apply().findings}
+        open_guide(**answers, faults="denied-by-scp").plan()
+        assert place.faults.state()[0]["met"] > 0  # a second guide goes on with the play
+        assert open_guide(**answers).apply().ok  # and one without faults ends it
+        assert place.faults.state() == []
+    finally:
+        place.faults.clear()
 
 
 def test_a_failure_is_said_once(world: World) -> None:

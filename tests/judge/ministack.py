@@ -92,6 +92,14 @@ class Ministack:
         s3 = self._root("s3", NEIGHBOUR_ACCOUNT, region)
         s3.create_bucket(Bucket=name, CreateBucketConfiguration=where)
 
+    def change_options(self, **wanted: Any) -> dict[str, Any]:
+        """It has none."""
+        raise ValueError(f"ministack cannot do this: {', '.join(wanted)}.")
+
+    def expire(self, key_id: str = "") -> None:
+        """It ends no sessions."""
+        raise ValueError(f"ministack cannot end a session: {key_id or 'any'}.")
+
     def stop(self) -> None:
         """End the process and the stand-in."""
         if hasattr(self, "_valohai"):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from valolink_widgets.cli import build_parser
+from valolink_widgets.core.rehearsal import PLAYS
 from valolink_widgets.core.settings import Settings
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -25,6 +26,12 @@ def parameters() -> str:
         default = f"`{spec.default}`" if spec.default != "" else "empty"
         rows.append(f"| `{spec.name}` | {kind} | {default} | {_cell(spec.help)} |")
     return "\n".join(rows)
+
+
+def faults() -> str:
+    """Each fault that can be practised, in plain words."""
+    rows = ["| fault | what happens |", "|---|---|"]
+    return "\n".join([*rows, *(f"| `{name}` | {_cell(text)} |" for name, text in PLAYS.items())])
 
 
 def commands() -> str:
@@ -65,7 +72,11 @@ def _cell(text: str) -> str:
 
 def filled(text: str) -> str:
     """The README with its tables as they should be."""
-    for name, table in (("parameters", parameters()), ("commands", commands())):
+    for name, table in (
+        ("parameters", parameters()),
+        ("commands", commands()),
+        ("faults", faults()),
+    ):
         begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
         before, found, rest = text.partition(begin)
         assert found, begin

@@ -71,16 +71,20 @@ class Sandbox:
         return f"arn:aws:iam::{self.place.account_id}:user/{user}"
 
     def control(self, path: str, **body: Any) -> requests.Response:
+        answer = self.control_answer(path, **body)
+        answer.raise_for_status()
+        return answer
+
+    def control_answer(self, path: str, **body: Any) -> requests.Response:
+        """What the control endpoint says, refused or not."""
         token = self.place.control_token
         assert token
-        answer = requests.post(
+        return requests.post(
             f"{self.place.valohai_host}/_sandbox/{path}",
             json=body,
             headers={"X-Sandbox-Control": token.get_secret_value()},
             timeout=10,
         )
-        answer.raise_for_status()
-        return answer
 
     def api(self, method: str, path: str, **more: Any) -> requests.Response:
         token = self.place.valohai_token.get_secret_value()
@@ -104,11 +108,17 @@ def trust(principal: str, effect: str = "Allow", **more: Any) -> dict[str, Any]:
     return {"Effect": effect, **who, **more}
 
 
-def code_of(call: Callable[..., Any], **arguments: Any) -> str:
-    """The code a call is refused with."""
+def refused_with(call: Callable[..., Any], **arguments: Any) -> tuple[str, str]:
+    """The code and the message that a call is refused with."""
     with pytest.raises(ClientError) as refused:
         call(**arguments)
-    return str(refused.value.response["Error"]["Code"])
+    said = refused.value.response["Error"]
+    return str(said["Code"]), str(said.get("Message", ""))
+
+
+def code_of(call: Callable[..., Any], **arguments: Any) -> str:
+    """The code a call is refused with."""
+    return refused_with(call, **arguments)[0]
 
 
 @pytest.fixture(scope="session")

@@ -138,8 +138,9 @@ def test_row_public_policy_while_blocked(sandbox: Sandbox) -> None:
 
 def test_row_new_bucket_acls_off(sandbox: Sandbox) -> None:
     s3, name = sandbox.client("s3"), sandbox.bucket("no-acls")
-    refused = code_of(s3.put_bucket_acl, Bucket=name, ACL="public-read")
-    assert refused == "AccessControlListNotSupported"
+    for acl in ("public-read", "private"):
+        refused = code_of(s3.put_bucket_acl, Bucket=name, ACL=acl)
+        assert refused == "AccessControlListNotSupported"
     put = {"Bucket": name, "Key": "k", "Body": b"x"}
     assert code_of(s3.put_object, **put, ACL="public-read") == "AccessControlListNotSupported"
     s3.put_object(**put, ACL="bucket-owner-full-control")

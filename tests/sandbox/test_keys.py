@@ -59,6 +59,14 @@ def test_row_wrong_secret_unknown_key(sandbox: Sandbox) -> None:
     assert code_of(sandbox.client("sts", unknown).get_caller_identity) == "InvalidClientTokenId"
 
 
+def test_a_key_of_one_partition_is_unknown_in_another(sandbox: Sandbox) -> None:
+    own = sandbox.bucket("own")
+    in_china = {"region": "cn-north-1"}
+    assert code_of(sandbox.client("sts", **in_china).get_caller_identity) == "InvalidClientTokenId"
+    s3 = sandbox.client("s3", **in_china)
+    assert code_of(s3.list_objects_v2, Bucket=own) == "InvalidAccessKeyId"
+
+
 def test_row_inactive_key(sandbox: Sandbox) -> None:
     own = sandbox.bucket("own")
     key = sandbox.user("idle", own_bucket(own))
@@ -117,7 +125,7 @@ def test_presigned_by_a_session(sandbox: Sandbox, version: str) -> None:
     arn = iam.get_role(RoleName="r")["Role"]["Arn"]
     made = sts.assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]
     where = {"Bucket": own, "Key": "k"}
-    for token, status in ((made["SessionToken"], 200), (None, 400), ("wrong", 400)):
+    for token, status in ((made["SessionToken"], 200), (None, 403), ("wrong", 400)):
         session = Key(made["AccessKeyId"], made["SecretAccessKey"], token)
         url = presigner(sandbox, session, version).generate_presigned_url("put_object", where)
         assert requests.put(url, b"x", timeout=10).status_code == status

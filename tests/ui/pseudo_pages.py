@@ -12,16 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import requests
-
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import CallRefused
 from valolink_widgets.core.report import Report
 from valolink_widgets.guide.contents import STEPS
-from valolink_widgets.sandbox import start
 from valolink_widgets.ui import worker
 
 from ..guide.conftest import World
+from ..judge.judges import Moto
 from . import visible
 from .conftest import Page
 
@@ -124,12 +122,11 @@ def _done(world: World, book: Book) -> None:
 
 def main() -> None:
     worker.SETTLE_SECONDS = 0.0
-    with requests.Session() as session:
-        sandbox = start()
-        try:
-            book = read(World(sandbox.place(), session))
-        finally:
-            sandbox.stop()
+    judge = Moto()
+    try:
+        book = read(World(judge))
+    finally:
+        judge.stop()
     Path(sys.argv[1]).write_text(json.dumps(book.found, ensure_ascii=False), encoding="utf-8")
 
 

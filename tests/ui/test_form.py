@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from ipywidgets import Layout
 
+from valolink_widgets.core.errors import SandboxFailed
+from valolink_widgets.core.rehearsal import PLAYS
 from valolink_widgets.ui.form import Form
 
+from ..guide.conftest import World
 from .conftest import Open
 
 
@@ -108,6 +111,37 @@ def test_what_the_sandbox_brings_is_not_asked(page: Open) -> None:
     assert hidden == {"profile", "valohai_host", "valohai_token"}
 
 
+def test_a_fault_to_practise_is_chosen_in_plain_words(page: Open) -> None:
+    one = page()
+    field = one.step("requirements").form.fields["faults"]
+    assert field.choices[0] == ["", "None: everything works"]
+    assert [name for name, _ in field.choices[1:]] == list(PLAYS)
+    assert (field.value, field.hidden) == ("", False)
+    panel = one.type("requirements", faults="slow-key")
+    assert PLAYS["slow-key"] in panel.parts.facts.html
+    one.type("requirements", faults="")
+    assert PLAYS["slow-key"] not in panel.parts.facts.html
+
+
+def test_faults_that_were_given_by_name_stay_in_the_menu(page: Open) -> None:
+    field = page(faults="slow-key, throttling").step("requirements").form.fields["faults"]
+    assert field.choices[-1] == ["slow-key, throttling", "slow-key, throttling"]
+    assert messages(field) == []
+
+
+def test_in_aws_there_is_nothing_to_practise(page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = page(target="aws", faults="slow-key")
+    field = one.step("requirements").form.fields["faults"]
+    assert (messages(field), field.hidden) == (["faults.only-sandbox"], False)
+    monkeypatch.setattr(World, "connect", refuse_to_connect)
+    one.type("requirements", faults="")
+    assert field.hidden
+
+
+def refuse_to_connect(*_: Any) -> Any:
+    raise SandboxFailed("a test has no AWS account")
+
+
 def test_regions_have_friendly_names_and_another_may_be_typed(page: Open) -> None:
     one = page()
     one.step("bucket")
@@ -152,3 +186,15 @@ def test_an_answer_given_elsewhere_reaches_the_field(page: Open) -> None:
     one.walkthrough.answer(web_uploads=False)
     assert panel.form.fields["web_uploads"].value == "false"
     assert panel.form.touched == set()
+
+
+def test_the_role_is_asked_for_only_where_one_is_wanted(page: Open) -> None:
+    one = page(bucket="some-bucket")
+    field = one.step("large-uploads").form.fields["role"]
+    assert field.hidden
+    one.type("large-uploads", large_uploads="true")
+    assert not field.hidden
+    one.type("large-uploads", role="no name!", large_uploads="false")
+    assert not field.hidden
+    one.type("large-uploads", role="")
+    assert field.hidden

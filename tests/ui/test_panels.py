@@ -209,6 +209,17 @@ def test_answers_that_changed_make_a_new_plan(page: Open) -> None:
     assert "first-bucket" not in one.shown("bucket")
 
 
+def test_below_a_wrong_answer_stands_no_plan_of_another_one(page: Open) -> None:
+    one = page(bucket="fine-bucket")
+    one.go("bucket")
+    panel = one.step("user")
+    assert "valolink-fine-bucket" in panel.parts.plan.html
+    one.type("user", user="no name!")
+    assert (panel.parts.plan.html, panel.parts.code.text) == ("", "")
+    one.type("user", user="")
+    assert "valolink-fine-bucket" in panel.parts.plan.html
+
+
 def test_a_closed_guide_changes_no_more(page: Open) -> None:
     one = page(bucket="closed-bucket")
     panel = one.step("bucket")

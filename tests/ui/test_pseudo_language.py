@@ -7,11 +7,15 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
+import requests
+from jinja2.ext import babel_extract
 
-from ..packaging.texts import compiled
+from .. import commands
+from ..packaging.texts import PACKAGE, compiled
 from .visible import CLOSE, OPEN, outside
 
 LANGUAGE = "xx"
@@ -90,3 +94,19 @@ def test_what_the_commands_say(environment: dict[str, str], words: tuple[str, ..
     told = re.sub(r"\[\w+\]", "", said.stdout + said.stderr)  # the setting
     assert outside(told, NAMES) == ""
     assert OPEN in told
+
+
+def test_the_page_before_there_is_a_kernel(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The template's own words, which the page's server has to look up."""
+    for name in ("VALOLINK_LANGUAGE", "VALOLINK_LOCALES"):
+        monkeypatch.setenv(name, environment[name])
+    template = PACKAGE / "ui/jupyter/voila/templates/valolink/index.html.j2"
+    with template.open("rb") as file:
+        texts = [str(text) for _, _, text, _ in babel_extract(file, ("text",), (), {})]
+    with commands.started("app", "--no-browser", cwd=tmp_path) as process:
+        answer = requests.get(commands.address(process), timeout=120)
+    page = unescape(answer.content.decode())
+    assert len(texts) > 5
+    assert [text for text in texts if marked(text) not in page] == []

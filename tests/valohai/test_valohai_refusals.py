@@ -238,7 +238,8 @@ class TestBusy:
         refused: Any,
     ) -> None:
         server.says((status, {"detail": "busy"}, {"Retry-After": "1"}))
-        assert refused(gateway, call).outcome == outcome
+        refusal = refused(gateway, call)
+        assert (refusal.outcome, refusal.retry_after) == (outcome, 1.0)
         assert len(server.seen) == 1
 
 

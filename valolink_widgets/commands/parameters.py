@@ -55,7 +55,7 @@ def gather(asked: Namespace, **defaults: object) -> Parameters:
         given.update(values)
         found += said
     given.update(asked.parameter)
-    for name in ("report", "sandbox"):
+    for name in ("report", "sandbox", "faults"):
         found += _option(given, name, getattr(asked, name))
     found += Settings.check(given)[1]
     found += _report(Settings.draft(given))
@@ -63,7 +63,7 @@ def gather(asked: Namespace, **defaults: object) -> Parameters:
 
 
 def _option(given: dict[str, Any], name: str, value: str | None) -> Iterator[Finding]:
-    """Take `--report` or `--sandbox`; both that and another value by -p or -f is an error."""
+    """Take an option of a parameter's own; both that and another value by -p or -f is an error."""
     if value is None:
         return
     if given.get(name, value) != value:

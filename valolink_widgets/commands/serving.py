@@ -27,6 +27,7 @@ from ..sandbox import Place
 HOST = "127.0.0.1"
 ANSWER_SECONDS = 60.0
 POLL_SECONDS = 0.05
+_ANSWERS = ("target", "profile", "valohai_host", "faults")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _redirected(log: Path) -> Iterator[TextIO]:
 
 def answers_of(asked: Namespace) -> dict[str, str]:
     """The parameters that were given as options, for the notebook."""
-    given = {name: getattr(asked, name) for name in ("target", "profile", "valohai_host")}
+    given = {name: getattr(asked, name) for name in _ANSWERS}
     return {name: value for name, value in given.items() if value is not None}
 
 

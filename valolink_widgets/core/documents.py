@@ -97,10 +97,21 @@ def merge_trust(existing: Mapping[str, Any], user_arn: str) -> Document:
         return ours
     wanted = ours["Statement"][0]
     merged = deepcopy(dict(existing))
-    kept = [s for s in _statements(merged) if not _is_dead(s, wanted)]
+    kept = [s for s in statements(merged) if not _is_dead(s, wanted)]
     if not any(_statement_meaning(s) == _statement_meaning(wanted) for s in kept):
         kept.append(wanted)
     return {**merged, "Statement": kept}
+
+
+def without_trust(existing: Mapping[str, Any], user_arn: str) -> Document:
+    """`existing` without the statement by which `user_arn` is trusted, those of others as they are.
+
+    Unchanged where nothing else would be left: AWS takes no trust without a statement.
+    """
+    ours = _statement_meaning(trust_policy(user_arn)["Statement"][0])
+    kept = [s for s in statements(existing) if _statement_meaning(s) != ours]
+    document = deepcopy(dict(existing))
+    return {**document, "Statement": deepcopy(kept)} if kept else document
 
 
 def trust_problems(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -108,8 +119,13 @@ def trust_problems(document: Mapping[str, Any]) -> tuple[str, ...]:
 
     `AIDA…` is the id of a user that is gone, `*` everybody.
     """
-    named = [name for s in _statements(document) for name in _aws_principals(s)]
+    named = [name for s in statements(document) for name in _aws_principals(s)]
     return tuple(name for name in named if not name.startswith("arn:"))
+
+
+def statements(document: Mapping[str, Any]) -> list[Document]:
+    """The statements of a document, whether it has one or a list of them."""
+    return _listed(document.get("Statement", []))
 
 
 def _cors_rule(rule_id: str, method: str, origin: str) -> Document:
@@ -131,10 +147,6 @@ def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _statements(document: Mapping[str, Any]) -> list[Document]:
-    return _listed(document.get("Statement", []))
-
-
 def _aws_principals(statement: Mapping[str, Any]) -> list[str]:
     principal = statement.get("Principal", {})
     if isinstance(principal, str):
@@ -154,7 +166,7 @@ def _is_dead(statement: Document, wanted: Document) -> bool:
 
 
 def _policy_meaning(document: Mapping[str, Any]) -> object:
-    meanings = frozenset(_statement_meaning(s) for s in _statements(document))
+    meanings = frozenset(_statement_meaning(s) for s in statements(document))
     return document.get("Version", _OLDEST_VERSION), meanings
 
 

@@ -185,6 +185,13 @@ FIELDS: tuple[FieldSpec, ...] = (
         say("The file for the report, ending in .json, .html or .md; empty writes none."),
         served=False,
     ),
+    _text(
+        "faults",
+        "",
+        say("Practise a fault"),
+        say("Faults for the sandbox to play, by name, with commas between them; empty plays none."),
+        "requirements",
+    ),
 )
 BY_NAME = {spec.name: spec for spec in FIELDS}
 DEFAULTS = {spec.name: spec.default for spec in FIELDS}

@@ -1,12 +1,15 @@
 """Which refusals pass by themselves, and how long to wait for it.
 
-AWS needs seconds until all of it knows a principal that was just made. Only these codes are
-tried again, and only for principals that were just made; all other refusals are final.
-Sources: IAM User Guide, "Changes that I make are not always immediately visible".
+AWS needs seconds until all of it knows a principal that was just made. Only these codes with these
+messages are tried again, and only for principals that this process just made; every other refusal
+is final. Sources: IAM User Guide, "Changes that I make are not always immediately visible" and
+"Troubleshoot access denied error messages"; S3 and STS API references, "Error responses".
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,18 +19,42 @@ from .text import say
 PRINCIPAL_SECONDS = 120.0
 READ_BACK_SECONDS = 30.0
 CONFLICT_SECONDS = 60.0
+BUSY_SECONDS = 120.0
+LONGEST_PAUSE = 30.0
 PRINCIPALS = frozenset({"user", "access-key", "role"})
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A refusal worth waiting for: at most so many seconds, because of `reason`."""
+    """A refusal worth waiting for: at most so many seconds, because of `reason`.
+
+    `pause`: the seconds that the other side asked us to wait before the next try; 0: it did not.
+    """
 
     seconds: float
     reason: str
+    pause: float = 0.0
 
 
-_KEY_UNKNOWN = {"InvalidAccessKeyId", "InvalidClientTokenId", "AccessDenied", "Forbidden"}
+_KEY_UNKNOWN = {
+    "InvalidAccessKeyId": "The AWS Access Key Id you provided does not exist",
+    "InvalidClientTokenId": "The security token included in the request is invalid",
+}
+_NOT_YET_ALLOWED = re.compile(
+    r"User: \S+ is not authorized to perform: (s3:\w+) on resource: \S+ "
+    r"because no identity-based policy allows the \1 action"
+)
+_NOT_YET_ASSUMABLE = re.compile(
+    r"User: \S+ is not authorized to perform: sts:AssumeRole on resource: \S+"
+)
+_NOT_YET_A_PRINCIPAL = re.compile(r'Invalid principal in policy: "AWS":"(arn:[^"]+:user/[^"]+)"')
+# Where Valohai says that it does not get into the bucket with the key; "" is the store as a whole.
+_ABOUT_THE_KEY = {
+    "",
+    "configuration",
+    "configuration.access_key_id",
+    "configuration.secret_access_key",
+}
 
 
 def wait_for(refusal: CallRefused, made: Mapping[str, float], now: float) -> Wait | None:
@@ -36,33 +63,63 @@ def wait_for(refusal: CallRefused, made: Mapping[str, float], now: float) -> Wai
     `made` maps the addresses of principals that were made or changed to the time of it.
     """
     fresh = {address for address, when in dict(made).items() if now - when < PRINCIPAL_SECONDS}
-    if _unknown_key(refusal) and fresh & {"access-key", "user-policy"}:
+    if _unknown_key(refusal, fresh):
         return Wait(PRINCIPAL_SECONDS, say("AWS does not know the new access key everywhere yet"))
-    gone = refusal.call.service == "iam" and refusal.code == "NoSuchEntity"
-    if (gone and fresh & {"user", "role"}) or _unknown_in_trust(refusal):
-        return Wait(PRINCIPAL_SECONDS, say("AWS does not know the new user or role everywhere yet"))
+    if _unknown_principal(refusal, fresh):
+        reason = say("AWS does not know the new user or role everywhere yet")
+        return Wait(PRINCIPAL_SECONDS, reason)
     if refusal.code == "OperationAborted":
         return Wait(CONFLICT_SECONDS, say("AWS is still working on this bucket"))
+    if refusal.call.service == "valohai" and refusal.code == "429":
+        pause = min(refusal.retry_after, LONGEST_PAUSE)
+        return Wait(BUSY_SECONDS, say("Valohai is busy and asked us to wait"), pause)
     return None
 
 
-def _unknown_key(refusal: CallRefused) -> bool:
-    if refusal.call.service == "valohai":
-        about_the_key = refusal.field in ("", "non_field_errors") or refusal.field.startswith(
-            "configuration"
+def about_the_key(refusal: CallRefused) -> bool:
+    """Whether Valohai refused the credentials that it was given for a store."""
+    call = refusal.call
+    of_a_store = call.service == "valohai" and call.operation in ("CreateStore", "UpdateStore")
+    return of_a_store and refusal.code == "400" and refusal.field in _ABOUT_THE_KEY
+
+
+def _unknown_key(refusal: CallRefused, fresh: set[str]) -> bool:
+    """The key, or the policy that lets it in, is not known where it was tried."""
+    if about_the_key(refusal):
+        return bool(fresh & {"access-key", "user-policy"})
+    if refusal.call.identity == "operator":
+        return False
+    said = refusal.message.strip().rstrip(".")
+    if refusal.code in _KEY_UNKNOWN:
+        # S3 ends the sentence with "in our records", some of its regions without it.
+        exact = said.removesuffix(" in our records") == _KEY_UNKNOWN[refusal.code]
+        return exact and "access-key" in fresh
+    return refusal.code == "AccessDenied" and _not_yet_allowed(refusal, said, fresh)
+
+
+def _not_yet_allowed(refusal: CallRefused, said: str, fresh: set[str]) -> bool:
+    if refusal.call.operation == "AssumeRole":
+        return "role" in fresh and bool(_NOT_YET_ASSUMABLE.fullmatch(said))
+    policy = "role-policy" if refusal.call.identity == "role" else "user-policy"
+    plain = refusal.call.service == "s3" and said == "Access Denied"
+    return policy in fresh and (plain or bool(_NOT_YET_ALLOWED.fullmatch(said)))
+
+
+def _unknown_principal(refusal: CallRefused, fresh: set[str]) -> bool:
+    """The user or role that a call names was made a moment ago, and is not there yet."""
+    call, said = refusal.call, refusal.message.strip()
+    if call.service != "iam":
+        return False
+    if refusal.code == "NoSuchEntity":
+        return any(
+            kind in fresh
+            and said == f"The {kind} with name {call.params.get(name)} cannot be found."
+            for kind, name in (("user", "UserName"), ("role", "RoleName"))
         )
-        return refusal.code == "400" and about_the_key and "Store" in refusal.call.operation
-    return refusal.call.identity != "operator" and refusal.code in _KEY_UNKNOWN
-
-
-def _unknown_in_trust(refusal: CallRefused) -> bool:
-    """The user that a trust names is not known yet.
-
-    It was read or made before the role's turn came, in this process or in one that was killed a
-    moment ago, so it does exist.
-    """
-    malformed = refusal.code == "MalformedPolicyDocument"
-    return malformed and "Invalid principal" in refusal.message and refusal.call.service == "iam"
+    found = _NOT_YET_A_PRINCIPAL.fullmatch(said)
+    malformed = refusal.code == "MalformedPolicyDocument" and "user" in fresh
+    # Somebody else's dead principal stands in a trust by its unique id, and never comes to life.
+    return malformed and found is not None and found[1] in json.dumps(dict(call.params))
 
 
 def pauses() -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from .call import Call
+from .changed import Image
 from .finding import Finding, errors
 from .resource import Resource
 
@@ -27,7 +28,10 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one resource needs; `calls` is empty when it is as it should be."""
+    """What one resource needs; `calls` is empty when it is as it should be.
+
+    `image` is what is there now, for putting it back later; `seen` is what its reading saw.
+    """
 
     resource: Resource
     verb: Verb
@@ -35,6 +39,8 @@ class Change:
     findings: tuple[Finding, ...] = ()
     summary: str = ""
     diff: str = ""
+    image: Image = None
+    seen: Any = field(default=None, repr=False, compare=False)
 
     @property
     def address(self) -> str:
@@ -57,7 +63,7 @@ class Plan:
     @property
     def shown(self) -> tuple[Change, ...]:
         """The changes that tell a person something: nothing to take away is no line."""
-        return tuple(c for c in self.changes if c.calls or not c.resource.deletes)
+        return tuple(c for c in self.changes if c.calls or c.diff or not c.resource.deletes)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -140,21 +140,24 @@ def _change(resource: Resource, refs: _Lookup, explain: Explain) -> Change:
 
 def _judged(resource: Resource, seen: Any, refs: _Lookup) -> Change:
     calls = tuple(resource.calls(seen, refs))
-    documents = resource.document(seen, refs) if calls else None
-    before = documents[0] if documents else seen
+    # What undoing leaves alone, since somebody changed it, shows that change.
+    documents = resource.document(seen, refs) if calls or resource.deletes else None
+    before, after = documents or (seen, None)
     return Change(
         resource,
-        _verb(resource, before, bool(calls)),
+        _verb(resource, before, after, bool(calls)),
         calls,
         tuple(resource.findings(seen, refs)),
         resource.describe(seen),
         document_diff(*documents) if documents else "",
+        resource.image(seen),
+        seen,
     )
 
 
-def _verb(resource: Resource, before: Any, calls: bool) -> Verb:
+def _verb(resource: Resource, before: Any, after: Any, calls: bool) -> Verb:
     if not calls:
         return Verb.KEEP
     if resource.deletes:
-        return Verb.DELETE
+        return Verb.UPDATE if after else Verb.DELETE
     return Verb.CREATE if not before else Verb.UPDATE

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from .changed import Ledger
 from .echo import harmless_json
 from .errors import StepFailed
 from .finding import Finding, errors
@@ -42,7 +43,8 @@ class StepLine:
 class Report:
     """The ledger of a guide: where it ran, what it sent, what it found, what there is now.
 
-    Holds no secret, so it can be shown, saved and sent to others.
+    Holds no secret, so it can be shown, saved and sent to others. `ledger` is what undoing goes
+    by.
     """
 
     version: str
@@ -55,6 +57,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     outputs: Mapping[str, Any] = field(default_factory=dict)
     link: tuple[Node, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def ok(self) -> bool:
@@ -98,6 +101,7 @@ class Report:
             "calls": [line.as_dict() for line in self.sent],
             "findings": [finding.as_dict() for finding in self.findings],
             "outputs": {name: self.outputs.get(name) for name in OUTPUTS},
+            "ledger": self.ledger.as_dict(),
         }
 
     def to_json(self) -> str:

@@ -12,6 +12,7 @@ from .html import Html, each, join, table, tag
 from .picture import SAID, TITLE, picture, summary
 from .picture_style import STYLE
 from .report import OUTPUTS, Report
+from .report_changes import changes_html, changes_markdown
 from .text import language, say, say_number
 
 # `&` begins an entity, `$` a formula, `~` a strike; `:` would make an address a link.
@@ -56,6 +57,7 @@ def tables(report: Report) -> Html:
         ),
         _findings(report),
         table((say("What"), say("Value")), _outputs(report), say("What exists now")),
+        changes_html(report.ledger),
         _calls(report),
     )
 
@@ -127,6 +129,7 @@ def markdown(report: Report) -> str:
             lines += who_lines(f)
     lines += ["", "## " + say("What exists now"), "", _row(say("what"), say("value")), "|---|---|"]
     lines += [_row(name, _cell(str(value))) for name, value in _outputs(report)]
+    lines += changes_markdown(report.ledger)
     lines += ["", f"## {_number_of_calls(len(report.sent))}", ""]
     lines += [_row(say("call"), say("kind"), say("outcome"), "ms"), "|---|---|---|---|"]
     lines += [

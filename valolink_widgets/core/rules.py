@@ -12,7 +12,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from . import naming
+from . import naming, rehearsal
 from .echo import control_characters, looks_secret, shown, shown_characters
 from .fields import BY_NAME, DEFAULTS, FIELDS, FieldSpec
 from .files import location
@@ -201,6 +201,8 @@ def _across(values: Values) -> Iterator[Finding]:
         summary = say("A sandbox file is given, and the work is to be done in AWS.")
         remedy = say("Leave `sandbox` empty, or set `target` to `sandbox`.")
         yield error("sandbox.with-aws", summary, remedy, "sandbox")
+    if target == "aws" and values.get("faults"):
+        yield rehearsal.only_in_a_sandbox()
     if target != "sandbox":
         return
     for name in _NOT_READ:
@@ -277,5 +279,6 @@ _RULES: dict[str, Callable[[Values], Any]] = {
     "valohai_host": _host,
     "project": _if_given("project", _project),
     "report": _if_given("report", _report),
+    "faults": _if_given("faults", lambda text: tuple(rehearsal.unknown(text))),
 }
 _NAMES = frozenset({"region", "bucket", "user", "policy", "role", "store"})

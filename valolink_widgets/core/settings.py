@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from . import naming
+from . import naming, rehearsal
 from .errors import InvalidSettings
 from .fields import FIELDS, FieldSpec
 from .finding import Finding, errors
@@ -44,6 +44,7 @@ class Settings(BaseModel):
     default_store: bool = True
     secret_file: str = ""
     report: str = ""
+    faults: str = ""
 
     @classmethod
     def fields(cls) -> tuple[FieldSpec, ...]:
@@ -102,6 +103,11 @@ class Settings(BaseModel):
     def store_name(self) -> str:
         """The store's name, given or the bucket's."""
         return self.store or naming.derive(self.bucket, naming.STORE_LIMIT, prefix="")
+
+    @property
+    def fault_names(self) -> tuple[str, ...]:
+        """The faults that the sandbox is to play."""
+        return rehearsal.names_in(self.faults)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with some answers changed; judged anew, which pydantic's own does not do."""

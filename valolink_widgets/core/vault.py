@@ -110,6 +110,15 @@ class SecretFile:
         if finding:  # outside the handler: the error keeps no frame that saw the secret
             raise InvalidSettings([finding])
 
+    def discard(self, key_id: str) -> None:
+        """Remove the file while it holds this key, which is gone; anything else stays."""
+        try:
+            found = self.read()
+            if found and found[0] == key_id:
+                self.path.unlink(missing_ok=True)
+        except (InvalidSettings, OSError):
+            return  # a file that cannot be read or removed is told of by the next reading
+
     def problem(self) -> Finding | None:
         """What would keep `write` from working, as far as it can be known before."""
         return file_problem(self.path, "secret_file")

@@ -10,10 +10,11 @@ from ..core.resource import Resource
 from ..core.resources.access_key import AccessKey, OrphanKeys
 from ..core.resources.bucket import Bucket, NotPublic, PublicAccessBlock
 from ..core.resources.cors import Cors
+from ..core.resources.default_store import DefaultStore
 from ..core.resources.iam import Role, RolePolicy, User, UserPolicy
 from ..core.resources.requirements import Caller, Project, ValohaiUser
 from ..core.resources.retired_key import RetiredKey
-from ..core.resources.store import DefaultStore, Store
+from ..core.resources.store import Store
 from ..core.resources.store_facts import StoreWanted
 from ..core.text import say
 from .step import Site, Step
@@ -88,7 +89,7 @@ STEPS: tuple[Step, ...] = (
         "requirements",
         1,
         say("Requirements"),
-        ("target", "profile", "valohai_host", "valohai_token", "project"),
+        ("target", "faults", "profile", "valohai_host", "valohai_token", "project"),
         (),
         _requirements,
     ),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from ..core.changed import Ledger
 from ..core.finding import Finding
 from ..core.recorder import Sent
 from ..core.report import Report, StepLine
 from ..core.settings import Settings
 from ..core.text import say
+from .book import Book, names_of, owner_of
 from .contents import STEPS
 from .link_states import link_states
 from .standing import Standing
@@ -17,9 +20,16 @@ _NOT_READ_IN_SANDBOX = ("profile", "valohai_host", "valohai_token")
 
 
 def make_report(
-    standing: Standing, sent: tuple[Sent, ...], general: tuple[Finding, ...], version: str
+    standing: Standing,
+    sent: tuple[Sent, ...],
+    general: tuple[Finding, ...],
+    version: str,
+    book: Book,
 ) -> Report:
-    """What was sent and found so far, and what exists."""
+    """What was sent and found so far, what exists, and how it was before.
+
+    Before the ground is known the ledger is kept under the account it was made in.
+    """
     views = [standing.view(step.slug) for step in STEPS]
     found = [finding for view in views for finding in view.findings]
     ground = standing.ground
@@ -34,7 +44,16 @@ def make_report(
         tuple(dict.fromkeys((*general, *standing.findings, *found))),
         outputs_of(standing),
         link_states(standing),
+        _ledger(standing, book),
     )
+
+
+def _ledger(standing: Standing, book: Book) -> Ledger:
+    """The book's, as it was while the ground is not known; then with the present names."""
+    if standing.ground is None:
+        return book.ledger
+    mine = book.of(owner_of(standing)).ledger
+    return replace(mine, answers=names_of(standing.settings))
 
 
 def _shown(settings: Settings) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import Event
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..core.resource import Resource
 from ..core.resources.requirements import ground_from
 from ..core.settings import Settings
 from ..core.text import say
+from ..core.turn import Turn
 from ..core.vault import Vault
 from .contents import BY_SLUG, STEPS
 from .step import Facts, Site, Status, Step, fold
@@ -29,7 +31,8 @@ def target_of(settings: Settings) -> Target:
     """What decides which AWS and which Valohai is asked, and as whom."""
     s = settings
     partition = partition_of(s.region)  # an account belongs to one
-    return s.target, s.sandbox, s.profile, s.valohai_host, s.valohai_token, partition
+    where = (s.target, s.sandbox, s.profile, s.valohai_host, s.valohai_token, partition)
+    return (*where, ",".join(s.fault_names))  # with other faults it is another world
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,13 @@ class Standing:
         if record is None or record.plan is None or not record.plan.empty:
             return None
         return ground_from(record.plan.outputs, record.host)
+
+    def turn(self, stop: Event) -> Turn | None:
+        """What keeps two runs on this link apart; None while nothing can be written."""
+        ground, bucket = self.ground, self.settings.bucket
+        if ground is None or not bucket:
+            return None
+        return Turn(f"{ground.account} {bucket} {ground.host}", self.clock, stop)
 
     def resources(self, step: Step) -> tuple[Resource, ...] | None:
         """What the step looks after with the present answers; None while that is open."""

@@ -1,29 +1,42 @@
-"""Undoing a link: everything that Valolink made, taken away in the reverse order."""
+"""Undoing a link: what Valolink made is taken away, what it changed is put back, in reverse order.
+
+With the ledger of the runs (`Book`) everything comes back as it was. Without one, what carries our
+tag goes. A ledger that was read from a report is not believed about what is not ours: each removal
+says how it makes sure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..core.finding import Finding
+from ..core.call import Call, Port
+from ..core.changed import Changed
+from ..core.finding import Finding, error, warning
 from ..core.plan import Plan
 from ..core.recorder import CallEvent
-from ..core.resource import Resource
+from ..core.resource import Base, Refs, Resource
+from ..core.text import say
+from .book import Book, owner_of
 from .contents import STEPS
 from .standing import Record, Standing
-from .undo_aws import BucketRemoval, CorsRemoval, KeyRemoval, PolicyRemoval, PrincipalRemoval
+from .undo_bucket import BlocksRemoval, BucketRemoval, CorsRemoval
+from .undo_iam import PolicyRemoval, PrincipalRemoval, RoleRemoval, TrustRemoval
+from .undo_keys import KeyRemoval
 from .undo_removal import Removal
 from .undo_valohai import DefaultRemoval, StoreRemoval
 
 UNDO = "undo"
-Before = Mapping[str, Mapping[str, Any]]
+_TRUST = "role-trust"
 
 _KINDS: Mapping[str, type[Removal]] = {
     "bucket": BucketRemoval,
+    "public-access-block": BlocksRemoval,
     "cors": CorsRemoval,
     "user": PrincipalRemoval,
-    "role": PrincipalRemoval,
+    "role": RoleRemoval,
+    _TRUST: TrustRemoval,
     "user-policy": PolicyRemoval,
     "role-policy": PolicyRemoval,
     "access-key": KeyRemoval,
@@ -59,45 +72,125 @@ class Undoing:
         return bool(self.plan and self.plan.empty and self.sent and not self.failures)
 
 
-def removals(standing: Standing, before: Before) -> tuple[Resource, ...]:
+@dataclass(frozen=True)
+class Refusal(Base):
+    """Stands before all removals and says why none of them may be sent, or what they leave."""
+
+    said: tuple[Finding, ...]
+    address = "report"
+    needs = ()
+    lock = "report"
+    deletes = True
+
+    def read(self, port: Port) -> None:  # noqa: ARG002
+        """Nothing."""
+        return
+
+    def calls(self, seen: Any, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """None."""
+        return iter(())
+
+    def findings(self, seen: Any, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
+        """What was to be said."""
+        return self.said
+
+    def describe(self, seen: Any) -> str:  # noqa: ARG002
+        """The line of the plan."""
+        return say("the report")
+
+
+def removals(standing: Standing, book: Book) -> tuple[Resource, ...]:
     """What undoing looks after; nothing while the ground is open.
 
-    Options count as on: turning one off leaves what exists. `before` holds outputs from before
-    the link.
+    Options count as on: turning one off leaves what exists.
     """
-    everything = {"large_uploads": True, "default_store": True}
+    ground = standing.ground
+    if ground is None:
+        return ()
+    if book.only and owner_of(standing) != book.ledger.owner:
+        return (Refusal(tuple(_foreign(standing, book))),)
+    known = book if book.only else book.of(owner_of(standing))
+    everything = {"large_uploads": True, "default_store": True, "web_uploads": True}
     whole = replace(standing, settings=standing.settings.model_copy(update=everything))
     parts = (whole.resources(step) or () for step in STEPS[1:])
     made = {resource.address: resource for part in parts for resource in part}
-    previous = before.get("default-store", {}).get("id")
-    return tuple(
-        _removal_of(resource, _after(address, made), previous)
-        for address, resource in reversed(made.items())
-    )
+    entries = {address: known.find(resource) for address, resource in made.items()}
+    if (trust := _trust(entries.get("role"))) is not None:
+        made, entries = {**made, _TRUST: made["role"]}, {**entries, _TRUST: trust}
+    found = (_removal_of(address, made, entries[address], known.only) for address in reversed(made))
+    return (*_not_reached(known, entries.values()), *found)
 
 
-def _removal_of(resource: Resource, needs: tuple[str, ...], previous: str | None) -> Removal:
-    """The removal of this resource; `previous` is the id of the default store before the link."""
-    kind = _KINDS.get(resource.address, Removal)
+def _removal_of(
+    address: str, made: Mapping[str, Resource], entry: Changed | None, only: bool
+) -> Removal:
+    kind = _KINDS.get(address, Removal)
     more: dict[str, Any] = {}
-    if kind is PolicyRemoval:
-        more["holder"] = resource.address.removesuffix("-policy")
-    if kind is DefaultRemoval:
-        more["previous"] = previous
-    return kind(resource, resource.address, needs, **more)
+    if issubclass(kind, PrincipalRemoval):
+        more["policy"] = getattr(made[f"{address}-policy"], "policy", "")
+    if kind is StoreRemoval:
+        more["vault"] = getattr(made["access-key"], "vault")  # noqa: B009 - not in the protocol
+    return kind(made[address], address, _after(address, made), entry, only, **more)
 
 
 def _after(address: str, made: Mapping[str, Resource]) -> tuple[str, ...]:
-    """What hangs on it, and so must go first."""
-    return tuple(other for other, resource in made.items() if address in resource.needs)
+    """What hangs on it, and so must go first. The user's policy vouches for the keys till then."""
+    keys = ("access-key",) if address == "user-policy" else ()
+    return (*keys, *(a for a, resource in made.items() if address in resource.needs))
 
 
-def undo_record(standing: Standing, before: Before) -> Record | None:
+def _trust(role: Changed | None) -> Changed | None:
+    """The entry about the trust of a role that was there before the link."""
+    if role is None or not role.before:
+        return None
+    images = [(image or {}).get("trust") for image in (role.before, role.after, role.drifted)]
+    return Changed(_TRUST, role.thing, *images)
+
+
+def _not_reached(book: Book, entries: Iterable[Changed | None]) -> tuple[Resource, ...]:
+    """What a report tells of another link than the one it is undone for."""
+    known = {id(entry) for entry in entries}
+    other = [e.thing for e in book.ledger.changes if id(e) not in known and e.address != "role"]
+    if not (book.only and other):
+        return ()
+    found = warning(
+        "undo.other-link",
+        say("The report also tells of {things}, which belongs to other answers.", things=other[0]),
+        say("Undo that link by itself, with its own names."),
+    )
+    return (Refusal((found,)),)
+
+
+def _foreign(standing: Standing, book: Book) -> Iterator[Finding]:
+    """The report is of another account, project or Valohai than the one at hand."""
+    kinds = (
+        ("undo.other-target", "target"),
+        ("undo.other-account", "profile"),
+        ("undo.other-project", "project"),
+        ("undo.other-host", "valohai_host"),
+    )
+    pairs = zip(kinds, owner_of(standing), book.ledger.owner, strict=True)
+    for (code, field), mine, theirs in pairs:
+        if mine != theirs:
+            yield error(
+                code,
+                say(
+                    "The report is of {theirs}, but this guide works on {mine}; nothing is "
+                    "taken away.",
+                    theirs=theirs or say("no account"),
+                    mine=mine,
+                ),
+                say("Log in where the run was made, or name that run's report."),
+                field,
+            )
+
+
+def undo_record(standing: Standing, book: Book) -> Record | None:
     """The last undoing, where it was for the present answers."""
     record = standing.records.get(UNDO)
     if record is None or record.target != standing.target or record.problems:
         return record
-    return record if record.resources == removals(standing, before) else None
+    return record if record.resources == removals(standing, book) else None
 
 
 def undoing(record: Record | None, running: bool, events: tuple[CallEvent, ...]) -> Undoing:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..core.applying import Applied, Engine
+from ..core.changed import Changed
 from ..core.clock import Clock
 from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
@@ -21,6 +22,7 @@ from ..core.report import Report
 from ..core.resource import Resource
 from ..core.settings import Settings
 from ..core.vault import Vault
+from .book import Bookkeeping, owner_of
 from .connection import Connect
 from .contents import BY_SLUG, STEPS
 from .ledger import make_report
@@ -59,7 +61,7 @@ class Walkthrough:
         self._host = ""
         self._sent: list[Sent] = []
         self._made: dict[str, float] = {}
-        self._before: dict[str, Mapping[str, Any]] = {}
+        self.books = Bookkeeping()
         self._stop = Event()
         self.answers: dict[str, Any] = {}
         self.answer(**answers)
@@ -108,7 +110,8 @@ class Walkthrough:
         """What was sent and found so far, and what exists."""
         with self._lock:
             general = (*self._remarks, *self._general, *self._notices, *self.undoing.failures)
-            return make_report(self._standing, tuple(self._sent), general, self._version)
+            sent, book = tuple(self._sent), self.books.own
+            return make_report(self._standing, sent, general, self._version, book)
 
     def remark(self, finding: Finding) -> None:
         """Put a finding that belongs to no step into the report."""
@@ -179,7 +182,7 @@ class Walkthrough:
     def undoing(self) -> Undoing:
         """The undoing as it stands now."""
         with self._lock:
-            record = undo_record(self._standing, self._before)
+            record = undo_record(self._standing, self.books.current)
             return undoing(record, self._running == UNDO, tuple(self._events.get(UNDO, ())))
 
     def plan_undo(self) -> Plan:
@@ -207,16 +210,18 @@ class Walkthrough:
     def _run(self, standing: Standing, slug: str, work: Work) -> None:
         """Work on a step, or on the undoing, as `standing` has it, whatever is answered now."""
         undo = slug == UNDO
-        mine = removals(standing, self._before) if undo else standing.resources(BY_SLUG[slug])
+        mine = removals(standing, self.books.current) if undo else standing.resources(BY_SLUG[slug])
         resources, changed = mine or (), False
-        record = Record(standing.target, resources)
+        record, book = Record(standing.target, resources), self.books.own
         self._begin(slug)
         try:
             applied = work(self._use_engine(standing), resources, standing.known())
             changed = applied.changed
             record = replace(record, plan=applied.plan, failures=applied.findings, host=self._host)
-            if not undo:
-                self._before.update(applied.before)
+            if undo:
+                self.books.undone(applied)
+            else:
+                self.books.applied(owner_of(standing), book, applied)
         except (InvalidSettings, SandboxFailed) as problem:
             record = replace(record, problems=findings_of(problem))
         finally:
@@ -228,11 +233,12 @@ class Walkthrough:
         # A later step's form of the same resource knows more than an earlier one's: it counts.
         union = {resource.address: resource for part in parts.values() for resource in part}
         records: dict[str, Record] = {}
+        book = self.books.own
         self._begin("*")
         try:
             applied = work(self._use_engine(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
-            self._before.update(applied.before)
+            self.books.applied(owner_of(standing), book, applied)
             records = {
                 slug: Record(standing.target, part, applied.plan.of(part), _failures(applied, part))
                 for slug, part in parts.items()
@@ -271,10 +277,14 @@ class Walkthrough:
             recorder = Recorder(connection, self._clock, self._heard, self._stop)
             if standing.target != self._engine_target:
                 self._made = {}
-            self._engine = Engine(recorder, connection.explain, self._made)
+            self._engine = Engine(recorder, connection.explain, self._made, self._announce)
             self._engine_target, self._host = standing.target, connection.host
             self._notices = connection.notices
+        self._engine.turn = standing.turn(self._stop)
         return self._engine
+
+    def _announce(self, coming: tuple[Changed, ...]) -> None:
+        self.books.announce(owner_of(self._standing), coming)
 
     def _heard(self, event: CallEvent) -> None:
         with self._lock:
@@ -287,5 +297,4 @@ def _only_plan(engine: Engine, resources: Resources, known: Any) -> Applied:
 
 
 def _failures(applied: Applied, part: Resources) -> tuple[Finding, ...]:
-    found = (applied.failures.get(resource.address, ()) for resource in part)
-    return tuple(dict.fromkeys(finding for each in found for finding in each))
+    return tuple(dict.fromkeys(f for r in part for f in applied.failures.get(r.address, ())))

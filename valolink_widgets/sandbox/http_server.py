@@ -50,6 +50,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(int(code), reason)
         self.send_header("Date", self.date_time_string())
         names = {name.lower() for name, _ in headers}
+        if ("connection", "close") in {(name.lower(), value) for name, value in headers}:
+            self.close_connection = True
         for name, value in headers:
             if name.lower() not in {"connection", "date", "transfer-encoding"}:
                 self.send_header(name, value)

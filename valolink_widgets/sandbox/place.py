@@ -13,6 +13,8 @@ from valolink_widgets.core.errors import SandboxFailed
 
 from ..core.host import is_loopback
 from ..core.text import say
+from .faults import Faults
+from .faults.client import HEADER
 
 # In bytes; a sandbox writes less than 1,000.
 _LONGEST_FILE = 65_536
@@ -71,6 +73,11 @@ class Place(BaseModel):
                 say("{path} is not the file of a sandbox.", path=path) + f" {remedy}"
             ) from None
 
+    @property
+    def faults(self) -> Faults:
+        """What this sandbox plays, to look at and to change."""
+        return Faults(self.valohai_host, self.control_token)
+
     @field_validator("aws_endpoint_url", "valohai_host")
     @classmethod
     def _is_here(cls, address: str) -> str:
@@ -83,8 +90,11 @@ class Place(BaseModel):
     def answers(self) -> bool:
         """Whether both servers answer, and the second is the one that made this token."""
         token = self.valohai_token.get_secret_value()
-        mine = _status(self.valohai_host, "/api/v0/users/me/", {"Authorization": f"Token {token}"})
-        return mine == 200 and _status(self.aws_endpoint_url, "/", {}) is not None
+        # With the control token no fault is played: one may be that nobody answers.
+        past = {HEADER: self.control_token.get_secret_value()} if self.control_token else {}
+        me = {"Authorization": f"Token {token}", **past}
+        mine = _status(self.valohai_host, "/api/v0/users/me/", me)
+        return mine == 200 and _status(self.aws_endpoint_url, "/", past) is not None
 
 
 def _text_of(path: Path) -> bytes:

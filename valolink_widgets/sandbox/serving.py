@@ -7,7 +7,9 @@ import os
 import secrets
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def serve(port: int, file: Path, *, until_eof: bool = False) -> int:
+def serve(port: int, file: Path, *, until_eof: bool = False, faults: Sequence[str] = ()) -> int:
     """Serve until SIGINT, SIGTERM or, where asked for, the end of standard input; return 0.
 
-    `port` is the AWS side's, 0 for any. `file` appears when both servers answer and goes when they
-    stop. SandboxFailed where the port is taken or the file is a living sandbox's.
+    `port` is the AWS side's, 0 for any. `faults` are played all the time. `file` appears when
+    both servers answer and goes when they stop. SandboxFailed where the port is taken or the file
+    is a living sandbox's.
     """
     file = file.absolute()
     sandbox_file.make_room(file)
@@ -35,7 +38,7 @@ def serve(port: int, file: Path, *, until_eof: bool = False) -> int:
     if until_eof:
         Thread(target=_stop_at_eof, args=(stop,), daemon=True).start()
     aws, valohai = _listen(port), _listen(0)
-    text = json.dumps(_open(aws, valohai), indent=2) + "\n"
+    text = json.dumps(_open(aws, valohai, faults), indent=2) + "\n"
     try:
         sandbox_file.write(file, text)
         sys.stdout.write(
@@ -60,17 +63,24 @@ def _listen(port: int) -> LoopbackServer:
         ) from None
 
 
-def _open(aws: LoopbackServer, valohai: LoopbackServer) -> dict[str, Any]:
+def _open(aws: LoopbackServer, valohai: LoopbackServer, faults: Sequence[str]) -> dict[str, Any]:
     """Begin both servers, and return what the file will say."""
     _own_environment()
     from .aws import Aws
+    from .faults.layer import FaultLayer
+    from .faults.requests import of_aws, of_valohai
+    from .faults.scenes import World
+    from .faults.stage import Stage
     from .valohai import StandIn, create_app
 
     control_token = secrets.token_urlsafe(24)
     inside = Aws(control_token)
-    aws.begin(inside)
     stand_in = StandIn(host=valohai.url, aws_endpoint_url=aws.url, token=secrets.token_hex(20))
-    valohai.begin(create_app(stand_in, inside.moto, control_token).wsgi_app)
+    stage = Stage(World(inside.moto, stand_in))
+    stage.always(faults)
+    aws.begin(FaultLayer(inside, stage, partial(of_aws, moto=inside.moto), control_token))
+    app = create_app(stand_in, inside.moto, control_token, stage)
+    valohai.begin(FaultLayer(app.wsgi_app, stage, of_valohai, control_token))
     key_id, secret = inside.moto.operator
     return {
         "aws_endpoint_url": aws.url,

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from ..core.finding import errors
 from ..core.html import Html, tag
+from ..core.report_pages import SIGNS
 from ..guide.step import Status
 from ..guide.undo import Undoing
 from ..guide.walkthrough import Walkthrough
@@ -19,9 +20,17 @@ from .plan_view import plan_html
 from .progress import progress_html
 from .screen import guarded
 from .widgets import Actions, Markup
+from .words import BUSY_SIGN
 
 Fetch = Callable[[Callable[[], object]], None]
+_SIGNS = {"busy": BUSY_SIGN, **SIGNS}
 Doing = Literal["", "reading", "sending"]
+
+
+def _status(look: str, sentence: str) -> Html:
+    """The sign says the same as the colour."""
+    sign = tag("span", _SIGNS[look], class_="vl-sign", aria_hidden="true")
+    return tag("p", sign, " ", sentence, class_=f"vl-status vl-{look}")
 
 
 class _End(Markup):
@@ -70,14 +79,15 @@ class EndPage:
             return Html()
         plan = undoing.plan if self._doing != "reading" else None
         show_plan = plan is not None and plan.calls and not undoing.done
+        found = undoing.findings if self._doing != "reading" else ()
         look, sentence = self._stands(undoing)
         return tag(
             "div",
             tag("p", words.UNDO_TITLE, class_="vl-head"),
-            tag("p", sentence, class_=f"vl-status vl-{look}"),
+            _status(look, sentence),
+            tag("div", findings_html(found)) if found else None,
             plan_html(plan) if show_plan else None,
             progress_html(undoing.events, undoing.running),
-            findings_html(undoing.findings) if self._doing != "reading" else None,
             class_="vl-undo",
         )
 

@@ -27,6 +27,7 @@ def _who(scene: Scene) -> Html | None:
     return facts_html(
         (
             (words.WHERE, words.WHERE_NAMES[settings.target]),
+            (words.PRACTISED, words.practised(settings.fault_names)),
             (
                 words.ACCOUNT,
                 say("{account} (partition {partition})", account=account, partition=partition)

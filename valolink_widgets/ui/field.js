@@ -62,7 +62,7 @@ function render({ model, el }) {
   answer.append(said, " ", age);
   const label = make("label", bool ? "vl-check" : "vl-label");
   const control = make("div", "vl-control");
-  el.append(...(bool ? [control, help, messages] : [label, control, answer, messages, help]));
+  el.append(...(bool ? [control, help, messages] : [label, control, messages, answer, help]));
 
   let timer = 0;
   let inputs = [];

@@ -22,6 +22,8 @@ Pairs = Sequence[tuple[str, str]]
 
 # The sandbox brings its own of these.
 _ONLY_AWS = frozenset({"profile", "valohai_host", "valohai_token"})
+# Where it has a value it stays in sight: an error about it must have its field.
+_ONLY_SANDBOX = "faults"
 _DERIVED: Mapping[str, Callable[[Settings], str]] = {
     "user": lambda settings: settings.user_name,
     "policy": lambda settings: settings.policy_name,
@@ -79,6 +81,8 @@ class Form:
             field.messages = [_message(finding) for finding in found]
             field.answer = answer_of(name, scene)
             field.invalid = bool(errors(found))
+            if name == "role":  # asked for only by who wants one, but never hidden with a mistake
+                field.hidden = not (scene.wanted or field.invalid)
 
     def _draw(self, field: Field, scene: Scene, answer: Any, regions: Pairs) -> None:
         settings = scene.standing.settings
@@ -86,6 +90,9 @@ class Form:
             _put(field, answer)
         if field.name in _ONLY_AWS:
             field.hidden = settings.target == "sandbox"
+        if field.name == _ONLY_SANDBOX:
+            field.hidden = settings.target == "aws" and not field.value
+            field.choices = words.practice(field.value)
         if derive := _DERIVED.get(field.name):
             field.placeholder = derive(settings) or words.DERIVED
         if field.name == "region":

@@ -25,6 +25,7 @@ function render({ model, el }) {
   el.classList.add("valolink", "vl-frame");
   el.classList.toggle("vl-empty", inPage);
   const words = model.get("words");
+  const place = `${KEPT}:${location.pathname}`; // JupyterLab's names the notebook
 
   // Where this runs, who is here, and how long still.
   const bar = placeFor("bar", el);
@@ -101,13 +102,16 @@ function render({ model, el }) {
     if (title && steps.length) title.textContent = steps.at(-1).title;
   }
 
-  // A page that is loaded again has a new kernel: it gets what was typed into the old one.
+  // A page that is loaded again, or a new kernel, gets what was typed into the old one, unless the
+  // guide was opened with other answers since.
   function keep() {
-    if (!inPage) return;
-    const answers = model.get("answers");
-    const kept = sessionStorage.getItem(KEPT);
-    if (Object.keys(answers).length) sessionStorage.setItem(KEPT, JSON.stringify(answers));
-    else if (kept) model.send({ kind: "resume", answers: JSON.parse(kept) });
+    const [answers, opened] = [model.get("answers"), model.get("opened")];
+    if (Object.keys(answers).length) {
+      sessionStorage.setItem(place, JSON.stringify({ opened, answers }));
+      return;
+    }
+    const kept = JSON.parse(sessionStorage.getItem(place) ?? "null");
+    if (kept && kept.opened === opened) model.send({ kind: "resume", answers: kept.answers });
   }
 
   keepKeys([change]);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,11 +22,11 @@ Item = dict[str, Any]
 
 class FrameView:
     """Draws the frame; `widget` stands in the first panel, and in the app where the page has room
-    for it.
+    for it. `opened`: the answers that the guide began with.
     """
 
-    def __init__(self, layout: Any) -> None:
-        self.widget = Frame(layout=layout, words=dict(words.FRAME))
+    def __init__(self, opened: Mapping[str, Any], layout: Any) -> None:
+        self.widget = Frame(layout=layout, opened=_mark(opened), words=dict(words.FRAME))
         self._read: tuple[Plan | None, float] = (None, 0.0)
 
     def draw(self, scenes: Mapping[str, Scene]) -> None:
@@ -44,6 +46,12 @@ class FrameView:
             now = scene.standing.clock.now().timestamp()
             self._read = (plan, now + 60 * int(minutes))
         return self._read[1]
+
+
+def _mark(answers: Mapping[str, Any]) -> str:
+    """The same for the same answers, and nothing that could be read out of it."""
+    text = json.dumps(answers, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _bar(standing: Standing, ends: float) -> Item:

@@ -10,6 +10,7 @@ import ipywidgets
 
 from ..core.finding import errors
 from ..core.html import Html
+from ..core.plan import Plan
 from ..guide.pages import step_html, step_text
 from . import words
 from .buttons import buttons_of
@@ -114,7 +115,7 @@ class StepPanel(WithFallback):
         p.status.html = status_html(scene)
         p.facts.html = step_facts(scene)
         p.plan.html = self._plan(scene)
-        p.code.text = commands_text(view.plan)
+        p.code.text = commands_text(self._plan_shown(scene))
         p.actions.buttons = buttons_of(scene, self.key.key_id if self.key else "")
         bar = bar_of(scene)
         p.progress.value, p.progress.most, p.progress.text = bar.value, bar.most, bar.text
@@ -127,7 +128,13 @@ class StepPanel(WithFallback):
         if self.slug == "requirements":
             return Html()
         looking = scene.view.plan is None and scene.working == "planning"
-        return skeleton_html() if looking and scene.wanted else plan_html(scene.view.plan)
+        if looking and scene.wanted:
+            return skeleton_html()
+        return plan_html(self._plan_shown(scene))
+
+    def _plan_shown(self, scene: Scene) -> Plan | None:
+        """None where an answer is wrong: the plan is one for other answers."""
+        return None if errors(scene.view.answers) else scene.view.plan
 
     def _lead_back(self, scene: Scene) -> None:
         """After a click that was refused: to the first field with an error, if one has."""

@@ -36,7 +36,7 @@ class Panels:
     def __init__(
         self, walkthrough: Walkthrough, served: bool | None = None, regions: Regions | None = None
     ) -> None:
-        self._walkthrough = walkthrough
+        self._walkthrough, self._opened = walkthrough, dict(walkthrough.answers)
         self._served = os.environ.get(SERVED_VARIABLE) == "1" if served is None else served
         self._regions, self._region_list = regions, dict[str, tuple[tuple[str, str], ...]]()
         self._steps: dict[str, StepPanel] = {}
@@ -58,7 +58,7 @@ class Panels:
         """The frame stands in the first panel: whoever shows the guide shows that one."""
         if slug != STEPS[0].slug:
             return (), ()
-        self._frame = FrameView(ipywidgets.Layout())
+        self._frame = FrameView(self._opened, ipywidgets.Layout())
         self._frame.widget.on_msg(guarded(self._resumed))
         self._picture = PictureView(self._walkthrough, ipywidgets.Layout())
         return (self._frame.widget,), (self._picture.widget,)

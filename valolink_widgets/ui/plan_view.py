@@ -53,7 +53,8 @@ def _diff(change: Change) -> Html | None:
         "details",
         tag("summary", words.DOCUMENT),
         tag("pre", *lines, tabindex="0", role="region", aria_label=words.DIFF, class_="vl-diff"),
-        data_key=f"diff-{change.address}",
+        # What becomes a change is a new fold: that the old one was closed counts no more.
+        data_key=f"diff-{_LOOKS[change.verb.value]}-{change.address}",
         **is_open,
     )
 

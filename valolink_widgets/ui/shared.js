@@ -39,7 +39,20 @@ function newNonce() {
 // Its selectors end in :focus, so the mark must be on what takes the focus, not on a box around.
 // JupyterLab knows text inputs itself, and they keep their Ctrl+S.
 function keepKeys(nodes) {
-  for (const node of nodes) node.dataset.lmSuppressShortcuts = "true";
+  for (const node of nodes) {
+    node.dataset.valolinkKeys = "";
+    node.dataset.lmSuppressShortcuts = "true";
+  }
+  if (window.valolinkKeys) return;
+  window.valolinkKeys = true;
+  window.addEventListener("keydown", decide, true);
+}
+
+// With Ctrl or Cmd a command is meant: Ctrl+S saves the notebook from everywhere.
+function decide({ target, ctrlKey, metaKey }) {
+  if (!("valolinkKeys" in (target.dataset ?? {}))) return;
+  if (ctrlKey || metaKey) delete target.dataset.lmSuppressShortcuts;
+  else target.dataset.lmSuppressShortcuts = "true";
 }
 
 // Leads to a step, or to one of its fields. Our own page shows the step itself; anywhere else all

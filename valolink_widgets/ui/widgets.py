@@ -79,8 +79,9 @@ class Frame(anywidget.AnyWidget):
     such (elements with `data-valolink-slot` of `bar`, `steps`, `end-title`), else where they stand.
 
     `bar` has `target`, `where`, `who`, `ends` and `change`; a step has `slug`, `number`, `title`,
-    `look`, `sign` and `word`. `answers` is kept by the page for the time after a reload, when they
-    come back as the custom message `{kind: "resume", answers}`.
+    `look`, `sign` and `word`. `answers` is kept by the page for the time after a reload or with a
+    new kernel, when they come back as the custom message `{kind: "resume", answers}` to a guide of
+    the same `opened`.
     """
 
     _esm = _source(_SHARED, "frame.js")
@@ -88,6 +89,7 @@ class Frame(anywidget.AnyWidget):
     bar = t.Dict().tag(sync=True)
     steps: t.List[dict[str, str]] = t.List().tag(sync=True)
     answers = t.Dict().tag(sync=True)
+    opened = t.Unicode().tag(sync=True)
     words = t.Dict().tag(sync=True)
 
 

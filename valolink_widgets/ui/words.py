@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..core.finding import Finding, error
+from ..core.rehearsal import PLAYS
 from ..core.text import say, say_number
 from ..guide.step import Step
 
@@ -15,6 +16,8 @@ CHOICES: Mapping[str, str] = {
     "sandbox": say("Sandbox: a practice AWS and Valohai on this computer"),
     "aws": say("AWS: my own account"),
 }
+PRACTISED = say("Practised fault")
+NO_FAULT = say("None: everything works")
 OTHER_REGION = say("Another region: type its code")
 DERIVED = say("derived from the bucket's name")
 
@@ -258,3 +261,14 @@ def broken() -> Finding:
         say("Valolink made a mistake of its own here, so this was not finished."),
         say("Check again. If it stays, report it with the lines about it in the server's log."),
     )
+
+
+def practice(chosen: str) -> list[list[str]]:
+    """The faults to choose from; what was given by name stays among them."""
+    known = [["", NO_FAULT], *([name, text] for name, text in PLAYS.items())]
+    return known if chosen in ("", *PLAYS) else [*known, [chosen, chosen]]
+
+
+def practised(names: Sequence[str]) -> str:
+    """What the sandbox plays, in plain words; empty where it plays nothing."""
+    return "; ".join(PLAYS[name] for name in names)

@@ -7,6 +7,7 @@ const state = (more = {}) => ({
   bar: { target: "sandbox", where: "Sandbox", who: ["AWS 1"], ends: 0, change: "Mine" },
   steps: [step("requirements", "done"), step("bucket", "ready", { number: "2" }), step("cors", "waiting")],
   answers: {},
+  opened: "so",
   words: { steps: "Steps", step: "Step", minutes: "{n} min left", ended: "ended" },
   ...more,
 });
@@ -72,15 +73,32 @@ test("our own page gets bar and steps where it wants them, and says which step i
   end();
 });
 
-test("what was typed is kept, and comes back to the kernel of a page that is loaded again", async () => {
-  slots.bar = document.createElement("div");
-  slots.steps = document.createElement("div");
-  const one = await show("frame.js", state());
-  assert.deepEqual(one.model.sent, []);
-  await one.model.change("answers", { bucket: "b" });
-  assert.equal(kept.size, 1);
-  const two = await show("frame.js", state());
-  assert.deepEqual(two.model.sent, [{ kind: "resume", answers: { bucket: "b" } }]);
-  one.end();
-  two.end();
+test("what was typed comes back to a page that is loaded again, and to a new kernel", async () => {
+  for (const inPage of [true, false]) {
+    kept.clear();
+    for (const name of ["bar", "steps"]) {
+      if (inPage) slots[name] = document.createElement("div");
+      else delete slots[name];
+    }
+    const one = await show("frame.js", state());
+    assert.deepEqual(one.model.sent, []);
+    await one.model.change("answers", { bucket: "b" });
+    assert.equal(kept.size, 1);
+    const two = await show("frame.js", state());
+    assert.deepEqual(two.model.sent, [{ kind: "resume", answers: { bucket: "b" } }]);
+    one.end();
+    two.end();
+  }
+});
+
+test("it does not come back to a guide opened with other answers, nor to another notebook", async () => {
+  kept.clear();
+  const one = await show("frame.js", state({ answers: { bucket: "b" } }));
+  const other = await show("frame.js", state({ opened: "otherwise" }));
+  assert.deepEqual(other.model.sent, []);
+  location.pathname = "/lab/tree/other.ipynb";
+  const elsewhere = await show("frame.js", state());
+  assert.deepEqual(elsewhere.model.sent, []);
+  location.pathname = "/";
+  for (const { end } of [one, other, elsewhere]) end();
 });

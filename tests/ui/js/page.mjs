@@ -1,6 +1,6 @@
 // Just enough of a page and of an anywidget model to run a widget in Node.
 
-class Node {
+export class Node {
   constructor(tagName = "") {
     Object.assign(this, { tagName: tagName.toUpperCase(), children: [], dataset: {}, style: {}, attributes: {}, on: {} });
     this.classes = new Set();
@@ -31,8 +31,13 @@ class Node {
   removeAttribute(name) {
     delete this.attributes[name];
   }
-  closest() {
-    return this.parent ?? null;
+  // By tag or by data attributes; without either, whatever is around it.
+  closest(selector = "") {
+    const wanted = [...selector.matchAll(/data-([\w-]+)/g)].map(([, name]) => camel(name));
+    const tag = /^[a-z]+/.exec(selector)?.[0].toUpperCase();
+    if (!wanted.length && !tag) return this.parent ?? null;
+    const fits = (!tag || this.tagName === tag) && wanted.every((name) => name in this.dataset);
+    return fits ? this : (this.parent?.closest(selector) ?? null);
   }
   querySelector(selector) {
     return this.querySelectorAll(selector)[0] ?? null;
@@ -40,7 +45,18 @@ class Node {
   // By tag or by a data attribute, which is all that the widgets ask for here.
   querySelectorAll(selector) {
     const key = /data-(\w+)/.exec(selector)?.[1];
-    return this.all((node) => (key ? key in node.dataset : node.tagName === selector.toUpperCase()));
+    const tags = selector.toUpperCase().split(/\W+/);
+    return this.all((node) => (key && key in node.dataset) || tags.includes(node.tagName));
+  }
+  // Markup is given as the nodes that it would become.
+  set innerHTML(nodes) {
+    this.replaceChildren(...(nodes || []));
+  }
+  get innerHTML() {
+    return this.children.length ? "…" : "";
+  }
+  get parentNode() {
+    return this.parent;
   }
   get firstChild() {
     return this.children[0] ?? null;
@@ -60,6 +76,13 @@ class Node {
   addEventListener(name, listener) {
     (this.on[name] ??= []).push(listener);
   }
+  removeEventListener(name, listener) {
+    this.on[name] = (this.on[name] ?? []).filter((one) => one !== listener);
+  }
+  // With this event, as the browser would give it.
+  fireWith(name, event) {
+    return Promise.all((this.on[name] ?? []).map((listener) => listener(event)));
+  }
   fire(name, detail) {
     const event = { target: this, detail };
     return Promise.all((this.on[name] ?? []).map((listener) => listener(event)));
@@ -67,6 +90,7 @@ class Node {
   click(times = 1) {
     return this.fire("click", times);
   }
+  select() {}
   contains(node) {
     return node === this || this.children.some((child) => child.contains?.(node));
   }
@@ -77,6 +101,10 @@ class Node {
     const inside = this.children.flatMap((child) => child.all?.(test) ?? []);
     return test(this) ? [this, ...inside] : inside;
   }
+}
+
+function camel(name) {
+  return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
 // The widgets' own timers must not keep Node waiting; a test that rests must.
@@ -91,6 +119,8 @@ export const copied = [];
 // `slots` are the places that our own page offers; `went` is where somebody was led.
 export const slots = {};
 export const went = [];
+// Whether our own page is there and takes over; else these are the panels, by their selectors.
+export const whole = { answers: true, panels: {} };
 const page = new Node("document");
 globalThis.CustomEvent = class {
   constructor(type, { detail }) {
@@ -100,13 +130,13 @@ globalThis.CustomEvent = class {
 globalThis.document = {
   createElement: (tag) => new Node(tag),
   body: new Node("body"),
-  querySelector: (text) => slots[/slot="([\w-]+)"/.exec(text)?.[1] ?? Object.keys(slots)[0]] ?? null,
+  querySelector: (text) => whole.panels[text] ?? slots[/slot="([\w-]+)"/.exec(text)?.[1] ?? Object.keys(slots)[0]] ?? null,
   addEventListener: (name, listener) => page.addEventListener(name, listener),
   removeEventListener: () => {},
   // As our own page, which takes over whatever leads to a step.
   dispatchEvent: ({ type, detail }) => {
     if (type === "valolink:go") went.push(detail);
-    return type !== "valolink:go";
+    return type !== "valolink:go" || !whole.answers;
   },
 };
 export const shown = () => page.fire("valolink:shown");
@@ -115,6 +145,9 @@ globalThis.sessionStorage = {
   getItem: (name) => kept.get(name) ?? null,
   setItem: (name, text) => kept.set(name, text),
 };
+export const pressed = new Node("window");
+globalThis.window = pressed;
+globalThis.location = { pathname: "/", hash: "" };
 globalThis.CSS = { escape: (text) => text };
 globalThis.Option = class extends Node {
   constructor(text, value) {
@@ -150,6 +183,7 @@ export function model(state) {
       this.sent.push(message);
     },
     on: (name, listener) => (listeners[name] ??= []).push(listener),
+    off: (name, listener) => (listeners[name] = listeners[name].filter((one) => one !== listener)),
     // What the kernel does: change a trait, or send a message.
     async change(name, value) {
       state[name] = value;
@@ -159,6 +193,15 @@ export function model(state) {
       for (const listener of listeners["msg:custom"] ?? []) await listener(message);
     },
   };
+}
+
+// What all widgets share, as functions.
+export async function shared() {
+  const { readFile } = await import("node:fs/promises");
+  const file = new URL("../../../valolink_widgets/ui/shared.js", import.meta.url);
+  const names = "copyText, focusField, goTo, keepKeys, newNonce, saveFile";
+  const text = `${await readFile(file, "utf-8")}\nexport { ${names} };`;
+  return import(`data:text/javascript,${encodeURIComponent(text)}`);
 }
 
 export async function show(name, state) {

@@ -2,105 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import SecretStr
 
-from ..call import Call, Port
-from ..errors import InvalidSettings
+from ..call import Call
 from ..finding import Finding
 from ..resource import Refs
 from ..text import say
-from ..vault import SecretFile, Vault
+from ..vault import SecretFile
 from . import key_findings
-from .iam import OfUser
-from .keys import LIMIT, Key, KeyState, chosen, classify, linked_ids, replaceable
-from .reads import absent_as_none, all_access_keys, all_stores, is_ours, tag_map
+from .key_calls import OFF_TAG, delete_key, switch, untag
+from .keys import LIMIT, Key, KeyState, chosen, replaceable
 from .store_facts import StoreWanted, own_store
-
-RETIRING_TAG = "valolink-retiring"
-
-
-@dataclass(frozen=True)
-class KeysSeen:
-    """The user's keys and where they are linked. `file_id` is the key in the secret file."""
-
-    keys: tuple[Key, ...]
-    ours: bool
-    stores: tuple[Mapping[str, Any], ...]
-    hidden: bool
-    file_id: str
-    retiring: str
-
-    def __bool__(self) -> bool:
-        return bool(self.staying)
-
-    @property
-    def staying(self) -> tuple[Key, ...]:
-        """All keys but those that nobody can be using."""
-        gone = replaceable(self.keys)
-        return tuple(key for key in self.keys if key not in gone)
-
-
-@dataclass(frozen=True)
-class OfKeys(OfUser):
-    """What the resources that look after the user's keys share.
-
-    `lost` is the id of a key that is to be replaced because the person lost its secret.
-    """
-
-    vault: Vault = field(default_factory=Vault, compare=False)
-    secret_file: str = ""
-    lost: str = ""
-
-    def read(self, port: Port) -> KeysSeen:
-        """The keys, each with its state."""
-        listed = all_access_keys(port, self.user) or []
-        stores = tuple(all_stores(port))
-        linked = linked_ids(stores, self.bucket)
-        tags = self._tags(port) if listed else {}
-        file_id = self._take_file()
-        held = self.vault.held(self.ground.account)
-        keys = tuple(
-            classify(
-                key,
-                held=key["AccessKeyId"] in held,
-                linked=linked,
-                ours=is_ours(tags, self.bucket),
-                retiring={tags.get(RETIRING_TAG, ""), self.lost},
-                last_used=self._last_used(port, key["AccessKeyId"], held | (linked or set())),
-            )
-            for key in listed
-        )
-        ours = not listed or is_ours(tags, self.bucket)
-        return KeysSeen(keys, ours, stores, linked is None, file_id, tags.get(RETIRING_TAG, ""))
-
-    def _tags(self, port: Port) -> dict[str, str]:
-        answer = absent_as_none(
-            port, Call("iam", "GetUser", {"UserName": self.user}), {"NoSuchEntity"}
-        )
-        return tag_map(answer["User"]) if answer else {}
-
-    def _last_used(self, port: Port, key_id: str, settled: Set[str]) -> datetime | None:
-        """When it was last used; not asked where the answer would change nothing."""
-        if key_id in settled:
-            return None
-        answer = port.send(Call("iam", "GetAccessKeyLastUsed", {"AccessKeyId": key_id}))
-        used: datetime | None = answer.get("AccessKeyLastUsed", {}).get("LastUsedDate")
-        return used
-
-    def _take_file(self) -> str:
-        """Put the secret file's key into the vault, where there is such a file; its id."""
-        found = SecretFile(self.secret_file).read() if self.secret_file else None
-        if not found:
-            return ""
-        if (self.vault.get(self.ground.account, found[0]) or found[1]) != found[1]:
-            raise InvalidSettings([key_findings.other_secret(self.secret_file, found[0])])
-        self.vault.keep(self.ground.account, *found)
-        return found[0]
+from .user_keys import KeysSeen, OfKeys
 
 
 @dataclass(frozen=True)
@@ -112,11 +29,8 @@ class OrphanKeys(OfKeys):
     deletes = True
 
     def calls(self, seen: KeysSeen, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
-        """DeleteAccessKey for each, and the mark of a retired one."""
-        for key in replaceable(seen.keys):
-            yield delete_key(self.user, key.id)
-        if seen.retiring and seen.retiring not in {key.id for key in seen.staying}:
-            yield untag(self.user)
+        """DeleteAccessKey for each, once it is switched off, and the marks of what is gone."""
+        yield from self.clearing(seen)
 
     def describe(self, seen: KeysSeen | None) -> str:
         """The line of the plan."""
@@ -153,9 +67,22 @@ class AccessKey(OfKeys):
         return chosen([key for key in candidates if key.held], in_store)
 
     def calls(self, seen: KeysSeen, refs: Refs) -> Iterator[Call]:
-        """CreateAccessKey, at most once."""
-        if self._kept(seen, refs) is None:
+        """CreateAccessKey, at most once; or the key that we switched off, switched on again."""
+        kept = self._kept(seen, refs)
+        if kept is None:
             yield Call("iam", "CreateAccessKey", {"UserName": self.user})
+            return
+        if kept.off:
+            yield switch(self.user, kept.id, "Active")
+        if seen.off == kept.id:
+            yield untag(self.user, OFF_TAG)
+
+    def resend(self, call: Call, seen: KeysSeen, refs: Refs) -> Iterator[Call]:
+        """A key whose secret was lost with the answer goes before another one is made."""
+        again = tuple(super().resend(call, seen, refs))
+        if again and call.operation == "CreateAccessKey":
+            yield from self.clearing(seen)
+        yield from again
 
     def findings(self, seen: KeysSeen, refs: Refs) -> Iterable[Finding]:
         """What stands in the way of a key, and keys that are not ours to judge."""
@@ -164,7 +91,7 @@ class AccessKey(OfKeys):
         for key in seen.keys:
             if key.active and key.state is KeyState.UNKNOWN:
                 yield self._unknown(key, seen)
-            elif not key.active and key.state in (KeyState.HELD, KeyState.LINKED):
+            elif not (key.active or key.off) and key.state in (KeyState.HELD, KeyState.LINKED):
                 yield key_findings.switched_off(self.user, key)
         if kept is None and len(seen.staying) >= LIMIT:
             yield key_findings.limit(self.user, seen.staying)
@@ -177,7 +104,7 @@ class AccessKey(OfKeys):
     def _file_findings(self, seen: KeysSeen, kept: Key | None) -> Iterable[Finding]:
         if not self.secret_file:
             return
-        active = {key.id for key in seen.keys if key.active}
+        active = {key.id for key in seen.keys if key.active or key.off}
         if seen.file_id and seen.file_id not in active:
             yield key_findings.other_key(self.secret_file, self.user)
         elif seen.file_id and kept is None:
@@ -197,6 +124,8 @@ class AccessKey(OfKeys):
 
     def learn(self, call: Call, answer: Mapping[str, Any]) -> Mapping[str, Any]:
         """The new key, kept in the vault and in the secret file before anything else happens."""
+        if call.operation == "DeleteAccessKey" and self.secret_file:
+            SecretFile(self.secret_file).discard(str(call.params["AccessKeyId"]))
         if call.operation != "CreateAccessKey":
             return {}
         key = answer["AccessKey"]
@@ -212,16 +141,10 @@ class AccessKey(OfKeys):
             if key.state is not KeyState.UNKNOWN:
                 yield delete_key(self.user, key.id)
 
+    def image(self, seen: KeysSeen) -> dict[str, Any]:
+        """The ids of the user's keys, inactive ones included."""
+        return {"keys": sorted(key.id for key in seen.keys)}
+
     def describe(self, seen: KeysSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""
         return say("access key of {user}", user=self.user)
-
-
-def delete_key(user: str, key_id: str) -> Call:
-    """DeleteAccessKey."""
-    return Call("iam", "DeleteAccessKey", {"UserName": user, "AccessKeyId": key_id})
-
-
-def untag(user: str) -> Call:
-    """Takes the mark of a retired key off the user."""
-    return Call("iam", "UntagUser", {"UserName": user, "TagKeys": [RETIRING_TAG]})

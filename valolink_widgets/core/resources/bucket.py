@@ -91,6 +91,7 @@ class Bucket(OfBucket):
                     region=seen.region,
                     wanted=self.region,
                 ),
+                say("Choose another name if you want a bucket in {region}.", region=self.region),
                 field="region",
             )
 
@@ -120,6 +121,12 @@ class Bucket(OfBucket):
         """`name` and the `region` that AWS tells."""
         return {"name": self.bucket, "region": seen.region if seen else self.region}
 
+    def image(self, seen: BucketSeen | None) -> dict[str, Any] | None:
+        """Its name, region and tags."""
+        if seen is None:
+            return None
+        return {"name": self.bucket, "region": seen.region, "tags": dict(seen.tags)}
+
     def describe(self, seen: BucketSeen | None) -> str:
         """The line of the plan."""
         if seen:
@@ -134,10 +141,11 @@ class Bucket(OfBucket):
 
 @dataclass(frozen=True)
 class BlocksSeen:
-    """The four blocks; `flags` is None where we may not look."""
+    """The four blocks; `flags` is None where we may not look, `exact` where nothing is set."""
 
     region: str
     flags: Mapping[str, bool] | None
+    exact: Mapping[str, bool] | None = None
 
 
 def read_blocks(resource: OfBucket, port: Port) -> BlocksSeen | None:
@@ -153,7 +161,8 @@ def read_blocks(resource: OfBucket, port: Port) -> BlocksSeen | None:
             raise
         return BlocksSeen(region, None)
     flags = answer.get("PublicAccessBlockConfiguration", {})
-    return BlocksSeen(region, {name: bool(flags.get(name)) for name in BLOCKS})
+    exact = {name: flags[name] for name in BLOCKS if name in flags} or None
+    return BlocksSeen(region, {name: bool(flags.get(name)) for name in BLOCKS}, exact)
 
 
 def forbidden(refusal: CallRefused) -> bool:
@@ -179,6 +188,14 @@ class PublicAccessBlock(OfBucket):
         wanted = dict.fromkeys(BLOCKS, True)
         region = seen.region if seen else None
         yield self.call("PutPublicAccessBlock", region, PublicAccessBlockConfiguration=wanted)
+
+    def image(self, seen: BlocksSeen | None) -> dict[str, bool] | None:
+        """The flags that are set, on or off; None where the bucket has no such setting."""
+        return dict(seen.exact) if seen and seen.exact else None
+
+    def document(self, seen: BlocksSeen | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
+        """The flags before and after."""
+        return self.image(seen), dict.fromkeys(BLOCKS, True)
 
     def describe(self, seen: BlocksSeen | None) -> str:
         """The line of the plan."""

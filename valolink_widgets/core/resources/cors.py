@@ -83,6 +83,10 @@ class Cors(OfBucket):
         elif not rest and seen.rules:
             yield self.call("DeleteBucketCors", seen.region)
 
+    def image(self, seen: CorsSeen | None) -> Rules | None:
+        """All rules; None where there are none."""
+        return seen.rules or None if seen else None
+
     def document(self, seen: CorsSeen | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
         """The rules before and after."""
         return (seen.rules if seen else []), self._merged(seen)

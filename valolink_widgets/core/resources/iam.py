@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from ..finding import Finding, error, warning
 from ..ground import Ground
 from ..resource import Base, Refs
 from ..text import say
+from .inline_policy import InlinePolicy
 from .reads import TAG, absent_as_none, is_ours, tag_map
 
 _GONE = {"NoSuchEntity"}
@@ -25,6 +25,11 @@ class PrincipalSeen:
     arn: str
     tags: Mapping[str, str]
     trust: Mapping[str, Any] | None = None
+
+    def image(self) -> dict[str, Any]:
+        """As JSON data."""
+        trust = {"trust": dict(self.trust)} if self.trust is not None else {}
+        return {"arn": self.arn, "tags": dict(self.tags), **trust}
 
 
 @dataclass(frozen=True)
@@ -76,49 +81,15 @@ class User(OfUser):
             return {"arn": seen.arn, "ours": is_ours(seen.tags, self.bucket)}
         return {"arn": self.ground.arn("iam", f"user/{self.user}"), "ours": True}
 
+    def image(self, seen: PrincipalSeen | None) -> dict[str, Any] | None:
+        """Its ARN and tags."""
+        return seen.image() if seen else None
+
     def describe(self, seen: PrincipalSeen | None) -> str:
         """The line of the plan."""
         if seen:
             return say("IAM user {user}", user=self.user)
         return say("IAM user {user}, tagged {tag}", user=self.user, tag=TAG)
-
-
-class InlinePolicy(Base):
-    """What the inline policies of the user and of the role share.
-
-    Those with other names are not looked at. `kind` is `User` or `Role`, as in IAM's operations.
-    """
-
-    kind: str
-
-    @property
-    @abstractmethod
-    def _name(self) -> Mapping[str, str]:
-        """Whose it is and what it is called, as IAM's operations take it."""
-
-    @property
-    @abstractmethod
-    def _wanted(self) -> Mapping[str, Any]:
-        """The document that it should be."""
-
-    def read(self, port: Port) -> dict[str, Any] | None:
-        """The document under our policy's name."""
-        answer = absent_as_none(port, Call("iam", f"Get{self.kind}Policy", self._name), _GONE)
-        return documents.parse_document(answer["PolicyDocument"]) if answer else None
-
-    def calls(self, seen: dict[str, Any] | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
-        """Put it, unless it means the same already."""
-        if seen is None or not documents.same_policy(seen, self._wanted):
-            params = {**self._name, "PolicyDocument": self._wanted}
-            yield Call("iam", f"Put{self.kind}Policy", params)
-
-    def removal(self, seen: dict[str, Any]) -> Iterator[Call]:  # noqa: ARG002
-        """Delete it."""
-        yield Call("iam", f"Delete{self.kind}Policy", self._name)
-
-    def document(self, seen: dict[str, Any] | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
-        """The policy before and after."""
-        return seen, self._wanted
 
 
 @dataclass(frozen=True)
@@ -241,6 +212,10 @@ class Role(OfRole):
         if seen is None:
             return None, documents.trust_policy(arn)
         return seen.trust, documents.merge_trust(dict(seen.trust or {}), arn)
+
+    def image(self, seen: PrincipalSeen | None) -> dict[str, Any] | None:
+        """Its ARN, tags and trust."""
+        return seen.image() if seen else None
 
     def describe(self, seen: PrincipalSeen | None) -> str:  # noqa: ARG002
         """The line of the plan."""

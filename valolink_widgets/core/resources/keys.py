@@ -28,7 +28,10 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True)
 class Key:
-    """One access key of the user; times are aware. `last_used` is None where never used."""
+    """One access key of the user; times are aware.
+
+    `off`: we switched it off ourselves. An administrator's switch is never turned back.
+    """
 
     id: str
     active: bool
@@ -36,6 +39,7 @@ class Key:
     state: KeyState
     held: bool = False
     linked: bool = False
+    off: bool = False
 
 
 def linked_ids(stores: Iterable[Mapping[str, Any]], bucket: str) -> set[str] | None:
@@ -59,17 +63,21 @@ def classify(
     ours: bool,
     retiring: Collection[str],
     last_used: datetime | None,
+    switched_off: str = "",
 ) -> Key:
     """The state of a key of ListAccessKeys.
 
     `ours` says that the user is; `linked` is what `linked_ids` gave; `retiring` are the ids that
-    were replaced on purpose; `last_used` counts only where the rest leaves it open.
+    were replaced on purpose; `switched_off` is the id that we marked as switched off by us;
+    `last_used`, None where never used, counts only where the rest leaves it open.
     """
     identity, created = key["AccessKeyId"], key["CreateDate"]
     shown = identity in (linked or ())
     nowhere = ours and linked is not None and not shown
+    active = key["Status"] == "Active"
+    off = ours and not active and identity == switched_off
     state = KeyState.UNKNOWN
-    if nowhere and identity in retiring:
+    if nowhere and (identity in retiring or (off and not held)):
         state = KeyState.RETIRED
     elif held:
         state = KeyState.HELD
@@ -77,7 +85,7 @@ def classify(
         state = KeyState.LINKED
     elif nowhere and (last_used is None or last_used - created <= OUR_PROOF):
         state = KeyState.ORPHAN
-    return Key(identity, key["Status"] == "Active", created, state, held, shown)
+    return Key(identity, active, created, state, held, shown, off)
 
 
 def replaceable(keys: Iterable[Key]) -> tuple[Key, ...]:
@@ -87,6 +95,6 @@ def replaceable(keys: Iterable[Key]) -> tuple[Key, ...]:
 
 def chosen(keys: Iterable[Key], in_store: str) -> Key | None:
     """The key to go on with: the store's own, else one that is held, else one that is linked."""
-    usable = [key for key in keys if key.active and (key.held or key.linked)]
+    usable = [key for key in keys if (key.active or key.off) and (key.held or key.linked)]
     ranked = sorted(usable, key=lambda key: (key.id != in_store, not key.held, key.created))
     return ranked[0] if ranked else None

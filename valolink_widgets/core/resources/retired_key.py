@@ -9,9 +9,10 @@ from ..call import Call
 from ..finding import Finding, warning
 from ..resource import Refs
 from ..text import say
-from .access_key import KeysSeen, OfKeys, delete_key, untag
+from .key_calls import RETIRING_TAG, delete_key, untag
 from .keys import Key
 from .store_facts import StoreWanted, own_store
+from .user_keys import KeysSeen, OfKeys
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,14 @@ class RetiredKey(OfKeys):
         """DeleteAccessKey, then the mark that named it."""
         if old := self._old(seen, refs):
             yield delete_key(self.user, old.id)
-            yield untag(self.user)
+            yield untag(self.user, RETIRING_TAG)
+
+    def resend(self, call: Call, seen: KeysSeen, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """The store has the new key by now, so the keys and the mark themselves are looked at."""
+        deletes = call.operation == "DeleteAccessKey"
+        there = {key.id for key in seen.keys}
+        if call.params["AccessKeyId"] in there if deletes else seen.retiring:
+            yield call
 
     def findings(self, seen: KeysSeen, refs: Refs) -> Iterable[Finding]:
         """An adopted user's old key is not ours to delete."""

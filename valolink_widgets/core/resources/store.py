@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..call import Call, Port, Ref
+from ..call import Call, Port
 from ..errors import CallRefused
 from ..finding import Finding, error, note, warning
 from ..ground import Ground
+from ..patience import about_the_key
 from ..resource import Base, Refs
 from ..text import say
-from .access_key import RETIRING_TAG
+from ..withdrawal import Withdrawal
+from .key_calls import RETIRING_TAG, mark
 from .reads import all_access_keys, all_stores
-from .store_facts import StoreWanted, kept_configuration, own_store, plain_id
+from .store_facts import StoreWanted, kept_configuration, own_store, plain_id, store_image
+from .store_trial import key_refused, store_given_way, trial
 
 _ROLE = "multipart_upload_iam_role"
 _OTHER_KEY = say(
@@ -149,7 +151,7 @@ class Store(OfProject):
         key_id = refs("access-key", "id")
         if seen.store and not self.wanted.differences(seen.store, key_id, refs):
             return
-        yield from self._trial(refs)
+        yield from trial(self.ground, self.wanted, refs)
         configuration = {
             **kept_configuration(seen.store),
             **self.wanted.configuration(key_id, refs),
@@ -159,7 +161,8 @@ class Store(OfProject):
             yield Call("valohai", "CreateStore", self._creation(configuration))
             return
         if refs("user", "ours") is True and seen.key_id in seen.our_keys and seen.key_id != key_id:
-            yield self._mark(seen.key_id)
+            # Before the store changes: so no crash can hide which key is the old one.
+            yield mark(self.user, RETIRING_TAG, seen.key_id)
         params = {"id": seen.store["id"], "configuration": configuration}
         yield Call("valohai", "UpdateStore", params)
 
@@ -172,25 +175,27 @@ class Store(OfProject):
             "configuration": configuration,
         }
 
-    def _mark(self, key_id: str) -> Call:
-        """Written before the store changes: so no crash can hide which key is the old one."""
-        tags = [{"Key": RETIRING_TAG, "Value": key_id}]
-        return Call("iam", "TagUser", {"UserName": self.user, "Tags": tags})
+    def rivals(self, call: Call, port: Port, planned: StoreSeen) -> Mapping[str, Any] | None:  # noqa: ARG002
+        """Stores of this project and bucket: there was none when one was to be made."""
+        if call.operation != "CreateStore":
+            return None
+        fitting = (store for store in all_stores(port) if self.wanted.fits(store))
+        return {plain_id(store["id"]): str(store.get("ctime") or "") for store in fitting}
 
-    def _trial(self, refs: Refs) -> Iterator[Call]:
-        """Put, get, list and delete a test object with the key itself."""
-        region = refs("bucket", "region")
-        signer = {"id": refs("access-key", "id"), "secret": refs("access-key", "secret")}
-        link = f"{self.ground.host} {self.wanted.project_id} {self.wanted.bucket}"
-        name = f".valolink-test/{hashlib.sha256(link.encode()).hexdigest()[:16]}"
-        of_bucket = {"Bucket": self.wanted.bucket, "ExpectedBucketOwner": self.ground.account}
-        for operation, params in (
-            ("PutObject", {"Key": name, "Body": "Valolink tries the new key.\n"}),
-            ("GetObject", {"Key": name}),
-            ("ListObjectsV2", {"Prefix": name, "MaxKeys": 1}),
-            ("DeleteObject", {"Key": name}),
-        ):
-            yield Call("s3", operation, {**of_bucket, **params}, region, "key", signer)
+    def give_way(self, call: Call, planned: StoreSeen) -> Withdrawal:  # noqa: ARG002
+        """Another run has linked the bucket: its key stays, ours goes."""
+        return store_given_way("", "")
+
+    def take_back(self, own: str, port: Port) -> Withdrawal:  # noqa: ARG002
+        """Delete the store that was made beside another run's, then its key."""
+        return store_given_way(own, self.wanted.name)
+
+    def refused(self, refusal: CallRefused, seen: StoreSeen, refs: Refs) -> Withdrawal | None:
+        """Valohai does not take the key: it must not stay active without use."""
+        key_id = str(refs("access-key", "id"))
+        if not about_the_key(refusal) or key_id == seen.key_id:
+            return None
+        return key_refused(self.user, key_id, ours=refs("user", "ours") is True)
 
     def removal(self, seen: StoreSeen) -> Iterator[Call]:
         """DeleteStore, if its key is our user's. Objects in the bucket stay."""
@@ -205,6 +210,15 @@ class Store(OfProject):
         """The new store's `id`."""
         return {"id": plain_id(answer["id"])} if call.operation == "CreateStore" else {}
 
+    @property
+    def thing(self) -> str:
+        """The bucket's store in the project."""
+        return f"{self.lock}/{self.wanted.bucket}"
+
+    def image(self, seen: StoreSeen) -> dict[str, Any] | None:
+        """Id, name, access and configuration, without the secret."""
+        return store_image(seen.store) if seen.store else None
+
     def describe(self, seen: StoreSeen | None) -> str:
         """The line of the plan."""
         name = seen.store["name"] if seen and seen.store else self.wanted.name
@@ -214,85 +228,3 @@ class Store(OfProject):
             bucket=self.wanted.bucket,
             project=self.ground.project,
         )
-
-
-@dataclass(frozen=True)
-class DefaultSeen:
-    """The project's default store: its id, empty where there is none, and its name if known."""
-
-    id: str
-    name: str
-
-    def __bool__(self) -> bool:
-        return bool(self.id)
-
-
-@dataclass(frozen=True)
-class DefaultStore(OfProject):
-    """The store as the project's default for uploads."""
-
-    name: str
-    address = "default-store"
-    needs = ("store",)
-
-    def read(self, port: Port) -> DefaultSeen:
-        """The project's default store."""
-        project = port.send(Call("valohai", "GetProject", {"id": self.ground.project_id}))
-        default = plain_id(project.get("default_store"))
-        if not default and "default_store" not in project:
-            default = plain_id(project.get("upload_store_id"))
-        return DefaultSeen(default, _store_name(port, default))
-
-    def findings(self, seen: DefaultSeen, refs: Refs) -> Iterable[Finding]:
-        """Another default store before."""
-        if seen.id and refs("store", "id") != seen.id:
-            yield note(
-                "default-store.replaces",
-                say(
-                    "The project's default store was {name} ({id}).",
-                    name=seen.name,
-                    id=seen.id,
-                ),
-                field="default_store",
-            )
-
-    def calls(self, seen: DefaultSeen, refs: Refs) -> Iterator[Call]:
-        """UpdateProject."""
-        store = refs("store", "id")
-        if isinstance(store, Ref) or store != seen.id:
-            params = {"id": self.ground.project_id, "default_store": store}
-            yield Call("valohai", "UpdateProject", params)
-
-    def outputs(self, seen: DefaultSeen, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002
-        """`id` of the default store as it is."""
-        return {"id": seen.id}
-
-    def describe(self, seen: DefaultSeen | None) -> str:
-        """The line of the plan."""
-        values = {"project": self.ground.project, "new": self.name}
-        if seen and seen.id and seen.name != self.name:
-            return say("default store of {project}: {old} -> {new}", old=seen.name, **values)
-        return say("default store of {project}: {new}", **values)
-
-    def unconfirmed(self) -> Finding:
-        """Valohai said yes, but does not show it."""
-        return error(
-            "default-store.not-confirmed",
-            say(
-                "Valohai accepted {name} as the default store, but does not show it.",
-                name=self.name,
-            ),
-            say("Set it by hand in Valohai: project Settings, General, Default upload store."),
-            "default_store",
-        )
-
-
-def _store_name(port: Port, store_id: str) -> str:
-    """A store's name for people; its id where it is not among those we see."""
-    if not store_id:
-        return ""
-    try:
-        names = {plain_id(s["id"]): str(s["name"]) for s in all_stores(port)}
-    except CallRefused:
-        return store_id  # the name is a courtesy: the store's own reading reports the refusal
-    return names.get(store_id, store_id)

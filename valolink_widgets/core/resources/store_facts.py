@@ -78,6 +78,17 @@ def own_store(
     return fitting[0] if fitting else None
 
 
+def store_image(store: Store) -> dict[str, Any]:
+    """What Valohai tells of a store, but for any secret."""
+    configuration = {
+        name: value
+        for name, value in store["configuration"].items()
+        if "secret" not in name and value not in (None, "")
+    }
+    told = {name: str(store[name]) for name in ("name", "access_mode") if store.get(name)}
+    return {"id": plain_id(store["id"]), **told, "configuration": configuration}
+
+
 def kept_configuration(store: Store | None) -> dict[str, Any]:
     """The rest of a store's configuration: an update replaces the whole of it."""
     present = dict(store["configuration"]) if store else {}

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 NAMESPACES = {
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
+    "s3control": "http://awss3control.amazonaws.com/doc/2018-08-20/",
 }
 
 
-def refusal(asked: Asked, status: int, code: str, message: str) -> Response:
-    """An error in the words of the service that was asked."""
-    write = _query_error if asked.service in NAMESPACES else _s3_error
-    return write(asked, status, code, message)
+def refusal(asked: Asked, status: int, code: str, message: str, **details: str) -> Response:
+    """An error in the words of the service that was asked; `details` are elements of S3's own."""
+    if asked.service in NAMESPACES:
+        return _query_error(asked, status, code, message)
+    return _s3_error(asked, status, code, message, details)
 
 
 def document(asked: Asked, name: str, result: str) -> Response:
@@ -34,9 +36,12 @@ def document(asked: Asked, name: str, result: str) -> Response:
     )
 
 
-def _s3_error(asked: Asked, status: int, code: str, message: str) -> Response:
+def _s3_error(
+    asked: Asked, status: int, code: str, message: str, details: dict[str, str]
+) -> Response:
     number = secrets.token_hex(8).upper()
     named = f"<BucketName>{escape(asked.bucket)}</BucketName>" if asked.bucket else ""
+    named += "".join(f"<{name}>{escape(text)}</{name}>" for name, text in details.items())
     text = (
         f"<Error><Code>{code}</Code><Message>{escape(message)}</Message>{named}"
         f"<RequestId>{number}</RequestId><HostId>sandbox</HostId></Error>"

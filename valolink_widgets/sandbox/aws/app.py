@@ -14,14 +14,16 @@ from .inside import Moto
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from valolink_widgets.core.clock import Clock
+
 log = logging.getLogger(__name__)
 
 
 class Aws:
     """moto, answering as AWS does; every correction may answer itself or hand the request on."""
 
-    def __init__(self, control_token: str) -> None:
-        self.moto = Moto()
+    def __init__(self, control_token: str, clock: Clock | None = None) -> None:
+        self.moto = Moto(clock)
         self._first: Callable[[Asked], Any] = self.moto.answer
         for correction in reversed(corrections(control_token)):
             self._first = partial(correction, moto=self.moto, onward=self._first)

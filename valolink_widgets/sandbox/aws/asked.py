@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from functools import cached_property
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from werkzeug.datastructures import EnvironHeaders
 
+from .callers import NOBODY
+
+if TYPE_CHECKING:
+    from .callers import Caller
+
+CONTROL_PATH = "/v20180820/"
+# The sandbox's account is in the partition `aws`; the regions of the others begin so.
+OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 # Names in a query string that make it a signature, in AWS's fourth and second versions.
 V4_MARK, V2_MARK = "X-Amz-Signature", "AWSAccessKeyId"
 
@@ -19,6 +27,8 @@ class Asked:
     def __init__(self, environ: dict[str, Any]) -> None:
         self.environ = environ
         self.method: str = environ["REQUEST_METHOD"]
+        self.caller: Caller = NOBODY
+        self.presigned = False
         self._read()
 
     def _read(self) -> None:
@@ -29,6 +39,8 @@ class Asked:
         self.bucket, self.key = unquote(bucket), unquote(key)
         header = self.headers.get("Authorization", "")
         scope = header.partition("Credential=")[2].partition(",")[0].split("/")
+        if not header:
+            scope = self.query.get("X-Amz-Credential", "").split("/")
         self._scope = scope if len(scope) == 5 else [""] * 5
 
     def rewrite(self, query: str, headers: dict[str, str]) -> None:
@@ -48,8 +60,8 @@ class Asked:
 
     @property
     def key_id(self) -> str:
-        """The access key that signed the header; empty when none did."""
-        return self._scope[0]
+        """The access key that signed the header or the URL; empty when none did."""
+        return self._scope[0] or self.query.get(V2_MARK, "")
 
     @property
     def region(self) -> str:
@@ -57,8 +69,18 @@ class Asked:
         return self._scope[2]
 
     @property
+    def of_another_partition(self) -> bool:
+        """Whether it was signed for China, GovCloud or another AWS than the commercial one."""
+        return self.region.startswith(OTHER_PARTITIONS)
+
+    @property
     def service(self) -> str:
-        """The service the request was signed for; unsigned: S3, or STS for a form."""
+        """The service the request was signed for; unsigned: S3, or STS for a form.
+
+        S3 Control signs as S3 does.
+        """
+        if self.raw_path.startswith(CONTROL_PATH) and self.signing_name in {"", "s3"}:
+            return "s3control"
         return self.signing_name or ("sts" if self.form else "s3")
 
     @property

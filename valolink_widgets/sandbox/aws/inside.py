@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from moto import settings
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.iam.access_control import IAMPolicy, IAMUserAccessKey, PermissionResult
+from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from moto.s3.models import s3_backends
+from moto.s3.models import FakeBucket, s3_backends
 from moto.s3.utils import bucket_policy_is_public
+from moto.s3control.models import s3control_backends
 from moto.sts.models import sts_backends
 from werkzeug.wrappers import Response
 
+from valolink_widgets.core.clock import RealClock
+
+from .options import Options
+from .propagation import Propagation
+
 if TYPE_CHECKING:
+    from valolink_widgets.core.clock import Clock
+
     from .asked import Asked
 
 NEIGHBOUR_ACCOUNT = "210987654321"
@@ -25,16 +34,27 @@ OPERATOR = "sandbox-operator"
 EVERYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 
 
+def _permitted(*_: object) -> PermissionResult:
+    return PermissionResult.PERMITTED
+
+
 class Moto:
-    """One moto with IAM enforced and an administrator whose key outlives every reset."""
+    """One moto that keeps things and judges nobody, with an administrator who outlives resets.
+
+    Who may do what is decided in front of it: its own enforcement knows neither conditions nor
+    boundaries, takes a dot for any character, and cannot read a presigned URL.
+    """
 
     account_id: str = DEFAULT_ACCOUNT_ID
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self.lock = RLock()
+        self._clock = clock or RealClock()
         self._app = DomainDispatcherApplication(create_backend_app)
-        settings.INITIAL_NO_AUTH_ACTION_COUNT = 0  # enforce IAM from the first request
+        settings.INITIAL_NO_AUTH_ACTION_COUNT = float("inf")
+        # moto asks the bucket policy once more, ignoring its principals and conditions.
+        setattr(FakeBucket, "get_permission", _permitted)  # noqa: B010
         self.operator: tuple[str, str] = ("", "")
         self.reset()
 
@@ -42,6 +62,9 @@ class Moto:
         """Back to an account that holds nothing but its administrator."""
         with self.lock:
             moto_api_backend.reset()
+            self.options = Options()
+            self.propagation = Propagation(self._clock, self.options)
+            self.expired: set[str] = set()
             self.iam.create_user("us-east-1", OPERATOR)
             self.iam.put_user_policy(OPERATOR, "administrator", EVERYTHING)
             key = self.iam.create_access_key(OPERATOR)
@@ -75,9 +98,30 @@ class Moto:
         bucket = s3_backends[NEIGHBOUR_ACCOUNT]["aws"].buckets.get(name)
         return bucket.region_name if bucket else ""
 
+    def region_of(self, name: str) -> str:
+        """The region of a bucket, whosever it is; empty when there is none."""
+        bucket = self.bucket(name)
+        return bucket.region_name if bucket else self.taken_by_another(name)
+
     def neighbour_takes(self, name: str, region: str) -> None:
         """Let another account own a bucket of that name."""
         s3_backends[NEIGHBOUR_ACCOUNT]["aws"].create_bucket(name, region)
+
+    def neighbour_leaves(self, name: str) -> None:
+        """Let the other account's bucket of that name be gone."""
+        neighbour = s3_backends[NEIGHBOUR_ACCOUNT]["aws"]
+        if name in neighbour.buckets:
+            neighbour.delete_bucket(name)
+
+    def blocks(self, bucket: Any) -> set[str]:
+        """The public access blocks in force on a bucket, its own and the account's."""
+        names = ("block_public_acls", "ignore_public_acls", "block_public_policy")
+        found = set()
+        account = s3control_backends[self.account_id]["aws"].public_access_block
+        for block in (bucket.public_access_block if bucket else None, account):
+            some = (name for name in (*names, "restrict_public_buckets") if block)
+            found |= {name for name in some if str(getattr(block, name)).lower() == "true"}
+        return found
 
     def user_key(self, key_id: str) -> Any:
         """The long-lived access key with that id, or None."""
@@ -89,32 +133,25 @@ class Moto:
         """The assumed role whose temporary key has that id, or None."""
         return self.sts.get_assumed_role_from_access_key(key_id)
 
-    def secret(self, key_id: str) -> str:
-        """The secret of a key; empty when nobody knows it."""
-        held = self.user_key(key_id) or self.session(key_id)
-        return held.secret_access_key if held else ""
+    def change_options(self, **wanted: Any) -> dict[str, Any]:
+        """Change how this AWS behaves, and return all options; ValueError names a wrong one."""
+        return self.options.change(**wanted)
+
+    def has_expired(self, key_id: str, session: Any) -> bool:
+        """Whether a key was made to expire, or its session came to its end."""
+        if key_id in self.expired:
+            return True
+        end = session.expiration.replace(tzinfo=UTC) if session else None
+        return end is not None and self.propagation.now() >= end
+
+    def expire(self, key_id: str = "") -> None:
+        """Let this key's session end now; without an id, all sessions."""
+        sessions = [session.access_key_id for session in list(self.sts.assumed_roles)]
+        self.expired.update([key_id] if key_id else sessions)
 
     def role(self, arn: str) -> Any:
         """The role with that ARN, or None."""
         return next((role for role in list(self.iam.roles.values()) if role.arn == arn), None)
-
-    def policy_says(self, key_id: str, action: str, resource: str) -> bool | None:
-        """What the identity's own policies say: yes, an explicit no, or (None) nothing."""
-        said = None
-        for document in self._policies_of(key_id):
-            verdict = IAMPolicy(document).is_action_permitted(action, resource)
-            if verdict is PermissionResult.DENIED:
-                return False
-            if verdict is PermissionResult.PERMITTED:
-                said = True
-        return said
-
-    def _policies_of(self, key_id: str) -> list[Any]:
-        if self.user_key(key_id):
-            return list(IAMUserAccessKey(self.account_id, "aws", key_id, {}).collect_policies())
-        session = self.session(key_id)
-        role = self.role(session.role_arn) if session else None
-        return [*role.policies.values(), *role.managed_policies.values()] if role else []
 
     def is_public(self, policy: bytes) -> bool:
         """Whether a bucket policy opens the bucket to everybody."""

@@ -1,7 +1,8 @@
-"""AWS signatures: checked where moto does not, and made anew where moto reads no other kind."""
+"""AWS signatures, checked: in the header, and in a presigned URL of either version."""
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -18,7 +19,7 @@ V2_NAMES = {"AWSAccessKeyId", "Signature", "Expires", "x-amz-security-token"}
 
 
 def header_holds(asked: Asked, secret: str) -> bool:
-    """Whether the Authorization header of an IAM or STS call was made with this secret."""
+    """Whether the Authorization header was made with this secret, for this very request."""
     header = asked.headers["Authorization"]
     names = header.partition("SignedHeaders=")[2].partition(",")[0].split(";")
     request = AWSRequest(
@@ -28,16 +29,16 @@ def header_holds(asked: Asked, secret: str) -> bool:
         headers={name: asked.headers.get(name, "") for name in names},
     )
     request.context["timestamp"] = asked.headers.get("X-Amz-Date", "")
-    auth = SigV4Auth(Credentials(asked.key_id, secret), asked.service, asked.region)
+    kind = SigV4Auth if asked.service in {"iam", "sts"} else S3SigV4Auth
+    auth = kind(Credentials(asked.key_id, secret), asked.signing_name, asked.region)
     made = auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request)
-    return hmac.compare_digest(made, header.partition("Signature=")[2])
+    return hmac.compare_digest(made.encode(), header.partition("Signature=")[2].strip().encode())
 
 
-def query_key_id(asked: Asked) -> str:
-    """The access key that made a presigned URL."""
-    return asked.query.get("X-Amz-Credential", "").split("/")[0] or asked.query.get(
-        "AWSAccessKeyId", ""
-    )
+def body_holds(asked: Asked) -> bool:
+    """Whether the body is the one whose digest was signed; true where none was signed."""
+    signed = asked.headers.get("X-Amz-Content-SHA256", "")
+    return len(signed) != 64 or hashlib.sha256(asked.body).hexdigest() == signed
 
 
 def query_token(asked: Asked) -> str | None:
@@ -45,7 +46,7 @@ def query_token(asked: Asked) -> str | None:
     return asked.query.get("X-Amz-Security-Token") or asked.query.get("x-amz-security-token")
 
 
-def query_expired(asked: Asked) -> bool:
+def query_expired(asked: Asked, now: datetime) -> bool:
     """Whether a presigned URL is past its time, or says none that can be read."""
     try:
         if "X-Amz-Date" in asked.query:
@@ -55,7 +56,7 @@ def query_expired(asked: Asked) -> bool:
             end = datetime.fromtimestamp(int(asked.query["Expires"]), UTC)
     except (KeyError, ValueError, OverflowError):
         return True
-    return datetime.now(UTC) > end
+    return now > end
 
 
 def query_holds(asked: Asked, secret: str, token: str | None) -> bool:
@@ -93,7 +94,7 @@ def _canonical(auth: S3SigV4Auth, request: AWSRequest, names: list[str]) -> str:
 
 def _v2(asked: Asked, secret: str, token: str | None) -> str:
     # boto3 makes this old kind by default; AWS takes it in its older regions.
-    auth = _V2(Credentials(query_key_id(asked), secret, token), asked.query["Expires"])
+    auth = _V2(Credentials(asked.key_id, secret, token), asked.query["Expires"])
     left = {name: value for name, value in asked.query.items() if name not in V2_NAMES}
     request = AWSRequest(
         method=asked.method,
@@ -102,7 +103,9 @@ def _v2(asked: Asked, secret: str, token: str | None) -> str:
     )
     split = urlsplit(str(request.url))
     # botocore's stub wants a plain mapping, its code HTTPHeaders.
-    return str(auth.get_signature(asked.method, split, cast("Any", request.headers)))
+    path = asked.raw_path if asked.key else f"/{asked.bucket}/"  # a bucket is signed with a slash
+    headers = cast("Any", request.headers)
+    return str(auth.get_signature(asked.method, split, headers, auth_path=path))
 
 
 class _V2(HmacV1Auth):
@@ -116,22 +119,21 @@ class _V2(HmacV1Auth):
         return self._date
 
 
-def sign_anew(asked: Asked, key_id: str, secret: str, token: str | None = None) -> None:
-    """Sign the request with this key in its headers, instead of however it was signed."""
+def header_instead(asked: Asked) -> None:
+    """Take the signature out of the query, where it was checked; a header names the key.
+
+    moto only takes the key's id from it, for the date of its last use.
+    """
     kept = {
         name: value
         for name, value in asked.query.items()
         if name not in V2_NAMES and not name.startswith("X-Amz-")
     }
+    region = asked.region or "us-east-1"
+    scope = f"{asked.key_id or 'anonymous'}/20000101/{region}/s3/aws4_request"
+    header = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=checked"
     query = urlencode(kept, quote_via=quote, safe="-_.~")
-    request = AWSRequest(
-        method=asked.method,
-        url=_url(asked, query),
-        data=asked.body,
-        headers={"Host": asked.headers["Host"]},
-    )
-    S3SigV4Auth(Credentials(key_id, secret, token), "s3", "us-east-1").add_auth(request)
-    asked.rewrite(query, dict(request.headers.items()))
+    asked.rewrite(query, {"Authorization": header})
 
 
 def _url(asked: Asked, query: str) -> str:

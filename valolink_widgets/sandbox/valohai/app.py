@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from . import account, control, projects, rest, stores
 
 if TYPE_CHECKING:
+    from ..faults.stage import Stage
     from .control import AwsSide
     from .state import StandIn
 
@@ -17,7 +18,9 @@ API = "/api/v0/"
 OPEN = f"{API}get-token/"
 
 
-def create_app(stand_in: StandIn, aws: AwsSide, control_token: str) -> Flask:
+def create_app(
+    stand_in: StandIn, aws: AwsSide, control_token: str, stage: Stage | None = None
+) -> Flask:
     """The stand-in's WSGI application; `control_token` opens its control endpoint."""
     app = Flask("valolink-sandbox", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -25,7 +28,7 @@ def create_app(stand_in: StandIn, aws: AwsSide, control_token: str) -> Flask:
     _guard(app, stand_in)
     for room in (account, projects, stores):
         app.register_blueprint(room.blueprint(stand_in), url_prefix=API.rstrip("/"))
-    app.register_blueprint(control.blueprint(stand_in, aws, control_token))
+    app.register_blueprint(control.blueprint(stand_in, aws, control_token, stage))
     return app
 
 

@@ -25,12 +25,16 @@ def write_and_delete(endpoint: str, configuration: dict[str, Any]) -> str:
     )
 
 
-def _send(endpoint: str, configuration: dict[str, Any], method: str, key: str) -> str:
+def _send(
+    endpoint: str, configuration: dict[str, Any], method: str, key: str, region: str = ""
+) -> str:
+    """One request, sent again to the region that S3 names, as boto3 does."""
+    signed_for = region or configuration.get("region") or "us-east-1"
     path = f"/{quote(configuration['bucket'], safe='')}/{key}"
     body = b"A test file: it may be deleted." if method == "PUT" else b""
     request = AWSRequest(method=method, url=endpoint + path, data=body)
     credentials = Credentials(configuration["access_key_id"], configuration["secret_access_key"])
-    S3SigV4Auth(credentials, "s3", configuration.get("region") or "us-east-1").add_auth(request)
+    S3SigV4Auth(credentials, "s3", signed_for).add_auth(request)
     parts = urlsplit(endpoint)
     with closing(http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)) as s3:
         s3.request(method, path, body, dict(request.headers.items()))
@@ -38,6 +42,9 @@ def _send(endpoint: str, configuration: dict[str, Any], method: str, key: str) -
         text = answer.read()
     if answer.status in {200, 204}:
         return ""
+    right = answer.headers.get("x-amz-bucket-region")
+    if answer.status in {301, 400} and right and not region:
+        return _send(endpoint, configuration, method, key, right)
     verb = "write" if method == "PUT" else "delete"
     bucket = configuration["bucket"]
     return f"Could not {verb} a test file in the bucket {bucket}: {_code(text, answer.status)}."

@@ -2,7 +2,8 @@
 
 A correction takes the request, moto, and `onward`, which hands the request to the rest of the row;
 it answers itself, or returns what `onward` says, mended. To add one: write it, and put it in the
-row below, where the order is AWS's: who may speak at all, then who it is, then what is asked.
+row below, where the order is AWS's: who may speak at all, then who it is, then what he may do, and
+only then what is asked.
 """
 
 from __future__ import annotations
@@ -10,7 +11,24 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from . import access, assume_role, buckets, cors, iam, public, trust
+from . import (
+    access,
+    assume_role,
+    authentication,
+    authorization,
+    boundaries,
+    buckets,
+    cors,
+    deletions,
+    iam,
+    inline,
+    new_things,
+    owners,
+    public,
+    regions,
+    simulation,
+    trust,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,17 +45,46 @@ def corrections(control_token: str) -> list[Correction]:
         access.other_services,
         cors.preflight,
         cors.headers_of_actual_requests,
-        access.presigned_urls,
-        public.unsigned_requests,
-        access.inactive_keys,
+        regions.wrong_region,
+        regions.refusals_name_the_region,
+        authentication.known_callers,
         buckets.bucket_names,
-        buckets.buckets_of_others,
+        owners.missing_buckets,
+        owners.expected_owner,
+        authorization.permitted,
+        authorization.missing_keys,
+        deletions.several_deletions,
+        *of_s3(),
+        *of_iam(),
+    ]
+
+
+def of_s3() -> list[Correction]:
+    """Where the caller may do it, and S3 does it otherwise."""
+    return [
+        buckets.names_of_others,
         buckets.new_buckets,
         public.acls_while_they_are_off,
+        trust.principals_of_bucket_policies,
         public.public_policy_while_blocked,
+    ]
+
+
+def of_iam() -> list[Correction]:
+    """The same for IAM and STS."""
+    return [
         iam.names,
         iam.names_that_differ_in_case,
+        new_things.not_known_yet,
         iam.delete_user_with_keys,
+        inline.unknown_operators,
         trust.principals_that_are_not_there,
+        inline.inline_sizes,
+        inline.trust_sizes,
+        trust.deleted_principals,
+        boundaries.boundaries,
+        new_things.noted,
+        new_things.policies_noted,
+        simulation.simulate_principal_policy,
         assume_role.by_trust_alone,
     ]

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from ..answers import document, refusal
-from ..policies import trusts
-from ..signatures import header_holds
+from ..attached import verdict_on
+from ..context import context_of
+from ..names import may_be_in_iam
+from ..policies import Policy, Request, is_policy
+from ..refusals import denied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,50 +22,47 @@ if TYPE_CHECKING:
 
     Onward = Callable[[Asked], Response]
 
+ACTION = "sts:AssumeRole"
+INVALID, INVALID_TEXT = "ValidationError", "1 validation error detected:"
+
 
 def by_trust_alone(asked: Asked, moto: Moto, onward: Onward) -> Response:
-    """moto wants an identity policy too, takes a prefix of a name for the name, and any role.
-
-    Who is not known or has signed wrongly, and what lacks a parameter, is left to moto.
-    """
+    """moto wants an identity policy too, takes a prefix of a name for the name, and any role."""
     if not asked.calls("sts", "AssumeRole") or not asked.form.get("RoleArn"):
         return onward(asked)
-    secret = moto.secret(asked.key_id)
-    if not secret or not header_holds(asked, secret):
-        return onward(asked)
-    if not asked.form.get("RoleSessionName") or len(asked.form["RoleSessionName"]) > 64:
-        text = (
-            "1 validation error detected: Value at 'roleSessionName' failed to satisfy constraint"
-        )
+    wrong = _wrong(asked)
+    if wrong:
+        return refusal(asked, 400, *wrong)
+    arn, role = asked.form["RoleArn"], moto.role(asked.form["RoleArn"])
+    if role is None or not moto.propagation.known(role.id, moto.options.entity_delay):
+        return denied(asked, ACTION, arn)
+    request = Request(asked.caller.principal, ACTION, arn, context_of(asked, moto))
+    trust = Policy(role.assume_role_policy_document, f"role_{role.name}")
+    said = verdict_on(moto, asked.caller, request, trust=trust)
+    if not said.allowed:
+        return denied(asked, ACTION, arn, said)
+    if int(asked.form.get("DurationSeconds") or 3600) > int(role.max_session_duration or 3600):
+        text = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
         return refusal(asked, 400, "ValidationError", text)
-    caller, names = _caller(asked, moto)
-    if not _allowed(asked, moto, names):
-        role = asked.form["RoleArn"]
-        text = f"User: {caller} is not authorized to perform: sts:AssumeRole on resource: {role}"
-        return refusal(asked, 403, "AccessDenied", text)
     return document(asked, "AssumeRole", _as_xml(moto.assume(asked)))
 
 
-def _caller(asked: Asked, moto: Moto) -> tuple[str, set[str]]:
-    """The caller's ARN, and every name by which a trust may mean it."""
-    session = moto.session(asked.key_id)
-    if session:
-        return session.arn, {session.arn, session.role_arn}
-    user = moto.iam.get_user_from_access_key_id(asked.key_id)
-    return user.arn, {user.arn, user.id}
-
-
-def _allowed(asked: Asked, moto: Moto, names: set[str]) -> bool:
-    role = moto.role(asked.form["RoleArn"])
-    own = moto.policy_says(asked.key_id, "sts:AssumeRole", asked.form["RoleArn"])
-    if role is None or own is False:
-        return False
-    return trusts(
-        role.assume_role_policy_document,
-        names,
-        account_id=moto.account_id if own else "",
-        external_id=asked.form.get("ExternalId", ""),
-    )
+def _wrong(asked: Asked) -> tuple[str, str] | None:
+    """What is wrong with the call's own words, as code and message."""
+    name, seconds = asked.form.get("RoleSessionName", ""), asked.form.get("DurationSeconds", "900")
+    if not 2 <= len(name) <= 64 or not may_be_in_iam(name):
+        return (
+            INVALID,
+            f"{INVALID_TEXT} Value '{name}' at 'roleSessionName' failed to satisfy constraint",
+        )
+    if not seconds.isdigit() or not 900 <= int(seconds) <= 43200:
+        return (
+            INVALID,
+            f"{INVALID_TEXT} Value '{seconds}' at 'durationSeconds' failed to satisfy constraint",
+        )
+    if asked.form.get("Policy") and not is_policy(asked.form["Policy"]):
+        return "MalformedPolicyDocument", "This policy contains invalid Json"
+    return None
 
 
 def _as_xml(session: Any) -> str:

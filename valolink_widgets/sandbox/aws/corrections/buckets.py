@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 from ..answers import refusal
 from ..names import may_be_a_bucket
+from ..s3_actions import tags_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,18 +29,12 @@ def bucket_names(asked: Asked, moto: Moto, onward: Onward) -> Response:  # noqa:
     return onward(asked)
 
 
-def buckets_of_others(asked: Asked, moto: Moto, onward: Onward) -> Response:
-    """S3 names the region of another account's bucket while it refuses; moto does not."""
+def names_of_others(asked: Asked, moto: Moto, onward: Onward) -> Response:
+    """A name that another account has taken is nobody else's; moto keeps names per account."""
     if asked.on_bucket("PUT") and moto.taken_by_another(asked.bucket):
         text = "The requested bucket name is not available. Please select a different name."
         return refusal(asked, 409, "BucketAlreadyExists", text)
-    answer = onward(asked)
-    if asked.service == "s3" and asked.bucket and answer.status_code == 403:
-        bucket = moto.bucket(asked.bucket)
-        region = bucket.region_name if bucket else moto.taken_by_another(asked.bucket)
-        if region:
-            answer.headers["x-amz-bucket-region"] = region
-    return answer
+    return onward(asked)
 
 
 def new_buckets(asked: Asked, moto: Moto, onward: Onward) -> Response:
@@ -51,31 +45,26 @@ def new_buckets(asked: Asked, moto: Moto, onward: Onward) -> Response:
     """
     if not asked.on_bucket("PUT"):
         return onward(asked)
-    tags = _tags(asked.body)
+    tags = tags_in(asked.body)
     with moto.lock:
         known = moto.bucket(asked.bucket)
         answer = onward(asked)
         bucket = moto.bucket(asked.bucket)
         if answer.status_code == 200 and bucket is not None and bucket is not known:
-            moto.s3.put_public_access_block(asked.bucket, _all_blocked())
-            bucket.ownership_rule = bucket.ownership_rule or "BucketOwnerEnforced"
-            bucket.encryption = AES256
+            finish_new(moto, asked.bucket)
             if tags:
                 moto.s3.put_bucket_tagging(asked.bucket, tags)
     return answer
 
 
+def finish_new(moto: Moto, name: str) -> None:
+    """Give a bucket just made in moto what AWS gives a new one."""
+    bucket = moto.bucket(name)
+    moto.s3.put_public_access_block(name, _all_blocked())
+    bucket.ownership_rule = bucket.ownership_rule or "BucketOwnerEnforced"
+    bucket.encryption = AES256
+
+
 def _all_blocked() -> dict[str, str]:
     names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
     return dict.fromkeys(names, "true")
-
-
-def _tags(body: bytes) -> dict[str, str]:
-    if not body.strip() or b"<!" in body:  # no document type: entities could expand for ever
-        return {}
-    try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - entities are ruled out above
-    except ElementTree.ParseError:
-        return {}
-    tags = root.iterfind("{*}Tags/{*}Tag")
-    return {tag.findtext("{*}Key", ""): tag.findtext("{*}Value", "") for tag in tags}

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from ..answers import refusal
 from ..names import longest_iam_name, may_be_in_iam
-from ..signatures import header_holds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,20 +25,9 @@ NAMED_BY = {
 }
 
 
-def may(asked: Asked, moto: Moto) -> bool:
-    """Whether the caller is who the signature says and may ask for this IAM call at all.
-
-    IAM looks at the request's words only after this, so whoever may not gets moto's refusal.
-    """
-    secret = moto.secret(asked.key_id)
-    if not secret or not header_holds(asked, secret):
-        return False
-    return moto.policy_says(asked.key_id, f"iam:{asked.form['Action']}", "*") is True
-
-
-def names(asked: Asked, moto: Moto, onward: Onward) -> Response:
+def names(asked: Asked, moto: Moto, onward: Onward) -> Response:  # noqa: ARG001
     """moto takes a user, role or policy name of any length and with any character."""
-    if not asked.calls("iam", *NAMED_BY) or not may(asked, moto):
+    if not asked.calls("iam", *NAMED_BY):
         return onward(asked)
     for field in NAMED_BY[asked.form["Action"]]:
         name = asked.form.get(field, "")
@@ -60,7 +48,7 @@ def names(asked: Asked, moto: Moto, onward: Onward) -> Response:
 
 def names_that_differ_in_case(asked: Asked, moto: Moto, onward: Onward) -> Response:
     """Names are unique ignoring case; moto compares them letter by letter."""
-    if not asked.calls("iam", "CreateUser", "CreateRole") or not may(asked, moto):
+    if not asked.calls("iam", "CreateUser", "CreateRole"):
         return onward(asked)
     kind = "User" if asked.form["Action"] == "CreateUser" else "Role"
     with moto.lock:
@@ -74,7 +62,7 @@ def names_that_differ_in_case(asked: Asked, moto: Moto, onward: Onward) -> Respo
 
 def delete_user_with_keys(asked: Asked, moto: Moto, onward: Onward) -> Response:
     """moto deletes a user together with its access keys; AWS wants them gone first."""
-    if not asked.calls("iam", "DeleteUser") or not may(asked, moto):
+    if not asked.calls("iam", "DeleteUser"):
         return onward(asked)
     user = moto.iam.users.get(asked.form.get("UserName", ""))
     if user is not None and user.access_keys:

@@ -1,0 +1,83 @@
+"""The inline policy that the user and the role have in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from .. import documents
+from ..call import Call, Port
+from ..finding import Finding, note
+from ..resource import Base, Refs
+from ..text import say
+from .reads import absent_as_none
+
+_GONE = {"NoSuchEntity"}
+
+
+class InlinePolicy(Base):
+    """What the inline policies of the user and of the role share.
+
+    Those with other names are not looked at. `kind` is `User` or `Role`, as in IAM's operations.
+    """
+
+    kind: str
+    lock: str
+
+    @property
+    @abstractmethod
+    def _name(self) -> Mapping[str, str]:
+        """Whose it is and what it is called, as IAM's operations take it."""
+
+    @property
+    @abstractmethod
+    def _wanted(self) -> Mapping[str, Any]:
+        """The document that it should be."""
+
+    def read(self, port: Port) -> dict[str, Any] | None:
+        """The document under our policy's name."""
+        answer = absent_as_none(port, Call("iam", f"Get{self.kind}Policy", self._name), _GONE)
+        return documents.parse_document(answer["PolicyDocument"]) if answer else None
+
+    def calls(self, seen: dict[str, Any] | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
+        """Put it, unless it means the same already."""
+        if seen is None or not documents.same_policy(seen, self._wanted):
+            yield self.put(self._wanted)
+
+    def put(self, document: Mapping[str, Any]) -> Call:
+        """The call that writes `document` under our policy's name."""
+        return Call("iam", f"Put{self.kind}Policy", {**self._name, "PolicyDocument": document})
+
+    def removal(self, seen: dict[str, Any]) -> Iterator[Call]:  # noqa: ARG002
+        """Delete it."""
+        yield Call("iam", f"Delete{self.kind}Policy", self._name)
+
+    def findings(self, seen: dict[str, Any] | None, refs: Refs) -> Iterable[Finding]:
+        """Another document under our policy's name."""
+        if seen is not None and tuple(self.calls(seen, refs)):
+            yield note(
+                f"{self.address}.replaces",
+                say(
+                    "The inline policy {policy} of the {kind} {name} is there already and says "
+                    "something else; it is replaced.",
+                    policy=self._name["PolicyName"],
+                    kind=self.kind.lower(),
+                    name=self._name[f"{self.kind}Name"],
+                ),
+                say("Compare the two in the plan. The report keeps the old one, for undoing."),
+                "policy",
+            )
+
+    def image(self, seen: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The whole document."""
+        return seen
+
+    @property
+    def thing(self) -> str:
+        """The policy, as a user or role may have several."""
+        return f"{self.lock}/{self._name['PolicyName']}"
+
+    def document(self, seen: dict[str, Any] | None, refs: Refs) -> tuple[Any, Any]:  # noqa: ARG002
+        """The policy before and after."""
+        return seen, self._wanted
