@@ -26,7 +26,8 @@ _examples = 0
 
 def count(what: str, key: object = "", number: int = 1) -> None:
     """`number` more of `what` were tried; with a `key`, the same one is counted once."""
-    _pending[what, str(key)[:200]] += number
+    # In ASCII: a worker sends it to the process that prints.
+    _pending[what, ascii(key)[:200] if key != "" else ""] += number
 
 
 def taken() -> list[tuple[str, str, int]]:

@@ -19,10 +19,10 @@ from valolink_widgets.core.settings import Settings
 from ..counting import BAD_INPUTS, count
 from .places import good, read, rows
 
-pytestmark = pytest.mark.quick
-
 ROWS = rows("settings")
 SHORT = [row for row in ROWS if "repeat" not in str(row[:2])]
+# Megabytes, and the other doors of the same rules, are for the whole suite.
+TABLE = [pytest.param(*r, marks=[pytest.mark.quick] if r in SHORT else []) for r in ROWS]
 # An argument of a command can hold neither a NUL nor half a character.
 TYPED = [r for r in SHORT if isinstance(r[1], str) and not set(r[0] + r[1]) & {"\0", "\ud800"}]
 
@@ -54,7 +54,7 @@ def judged(found: tuple[Finding, ...], field: Any, value: Any, codes: list[str])
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize(("field", "value", "codes"), ROWS)
+@pytest.mark.parametrize(("field", "value", "codes"), TABLE)
 def test_the_settings(field: Any, value: Any, codes: list[str]) -> None:
     with pytest.raises(InvalidSettings) as caught:
         Settings.parse(answers(field, value))

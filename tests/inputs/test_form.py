@@ -14,8 +14,6 @@ from ..model import Model
 from .hostile_world import REGIONS, wire
 from .places import read, rows
 
-pytestmark = pytest.mark.quick
-
 ROWS = [
     (field, value, codes)
     for field, value, codes in rows("settings")

@@ -25,8 +25,6 @@ from .hostile_world import Shown, model, refusing, shown
 from .markup import strange
 from .payloads import EVERYTHING, PAYLOADS
 
-pytestmark = pytest.mark.quick
-
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 REFUSED = (
     *("sts:GetCallerIdentity", "s3:HeadBucket", "s3:CreateBucket", "s3:PutBucketCors"),
@@ -67,6 +65,11 @@ def test_a_world_of_hostile_names(at: int, opened: Any) -> None:
     count("hostile texts in every name, none of them markup", PAYLOADS[at])
 
 
+@pytest.mark.quick
+def test_a_world_in_which_every_name_is_all_of_them(opened: Any) -> None:
+    inert(opened(model(EVERYTHING), adopt=True))
+
+
 @pytest.mark.parametrize("operation", REFUSED)
 def test_a_refusal_in_hostile_words(operation: str, opened: Any) -> None:
     one = opened(refusing(EVERYTHING, operation))
@@ -90,6 +93,7 @@ def test_in_markdown_no_sign_means_anything(payload: str, opened: Any) -> None:
     assert not re.search(r"(?<!\\)https?://evil", bare)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_the_picture(payload: str) -> None:
     for links in (False, True):
@@ -99,6 +103,7 @@ def test_the_picture(payload: str) -> None:
         assert not STEERING.search(drawn)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_the_terminal_is_not_steered(payload: str, capfd: pytest.CaptureFixture[str]) -> None:
     tell(payload)
@@ -109,6 +114,7 @@ def test_the_terminal_is_not_steered(payload: str, capfd: pytest.CaptureFixture[
     assert not STEERING.search(said.out + said.err)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_links_and_yaml(payload: str) -> None:
     import yaml
@@ -123,6 +129,7 @@ def test_links_and_yaml(payload: str) -> None:
         assert yaml.safe_load(text)[0]["step"]["upload-store"] == payload.replace("\n", " ")
 
 
+@pytest.mark.quick
 def test_scripts_put_html_in_only_where_the_escaping_module_made_it() -> None:
     """Elsewhere a text is put in as text. A new place must be looked at, and named here."""
     ui = Path(__file__).parents[2] / "valolink_widgets" / "ui"
@@ -138,6 +145,7 @@ def test_scripts_put_html_in_only_where_the_escaping_module_made_it() -> None:
     assert found == {"markup.js": made, "picture.js": made, "progress.js": made}
 
 
+@pytest.mark.quick
 def test_the_reader_sees_what_is_not_ours() -> None:
     for payload in PAYLOADS[:7]:
         assert strange(f"<p title=\"{payload}\" class='{payload}'>{payload}</p>")
