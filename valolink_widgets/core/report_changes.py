@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from .changed import Changed, Ledger
+from .echo import harmless_json, harmless_line
 from .html import Html, tag
 from .plan import document_diff
 from .text import say, say_number
@@ -45,7 +46,7 @@ def _title(ledger: Ledger) -> str:
 
 
 def _name(entry: Changed) -> str:
-    return f"{resource(entry.address)} ({entry.thing})"
+    return harmless_line(f"{resource(entry.address)} ({entry.thing})")
 
 
 def _said(entry: Changed) -> str:
@@ -60,7 +61,7 @@ def _texts(entry: Changed) -> Iterator[str]:
     """The image from before, then each difference that came after it."""
     if entry.before is None:
         return
-    yield json.dumps(entry.before, indent=2, ensure_ascii=False)
+    yield harmless_json(json.dumps(entry.before, indent=2, ensure_ascii=False))
     if entry.after is not None and (diff := document_diff(entry.before, entry.after)):
         yield diff
     if entry.drifted is not None:

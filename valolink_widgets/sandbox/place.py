@@ -84,7 +84,7 @@ class Place(BaseModel):
         """An address on this computer: a sandbox has no other, and its token goes nowhere else."""
         parts = urlsplit(address)
         if parts.scheme != "http" or not parts.port or not is_loopback(parts.hostname or ""):
-            raise ValueError("not on this computer")
+            raise ValueError("elsewhere")
         return address
 
     def answers(self) -> bool:
