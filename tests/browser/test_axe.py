@@ -28,6 +28,7 @@ BAD = {
 }
 
 
+@pytest.mark.timeout(900)  # some eighty looks, on a machine that others use too
 def test_axe_finds_nothing_and_each_state_has_its_picture(
     host: Host, page: Page, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""Hostile names in a real browser: no script runs, nothing is asked for, nobody is asked anything."""
+"""Hostile names in a real browser: nothing runs, nothing is asked for, nobody is asked."""
 
 from __future__ import annotations
 

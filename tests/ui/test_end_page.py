@@ -77,9 +77,12 @@ def test_before_every_step_is_done_there_is_no_end(page: Open) -> None:
     one = page(bucket=BUCKET)
     end = one.panels.report().end
     one.settle()
-    assert (end.page.html, end.undo.html, ids(end)) == ("", "", [])
-    assert "<details" in one.panels.report().page.html  # the calls
-    assert words.REPORT not in one.panels.report().page.html
+    assert words.NOT_YET in end.page.html
+    assert words.EXISTS not in end.page.html
+    assert (end.undo.html, ids(end)) == ("", [])
+    assert words.REPORT in one.panels.report().page.html
+    onward, *_ = one.panels.report().actions.buttons
+    assert onward["goto"] == "bucket"
 
 
 def test_it_says_what_exists_and_that_the_sandbox_has_no_console(page: Open) -> None:

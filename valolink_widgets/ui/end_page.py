@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from ..core.finding import errors
+from ..core.finding import Severity, errors
 from ..core.html import Html, tag
 from ..core.report_pages import SIGNS
+from ..guide.contents import STEPS
 from ..guide.step import Status
 from ..guide.undo import Undoing
 from ..guide.walkthrough import Walkthrough
 from . import end_words as words
-from .buttons import Button, button
+from .buttons import Button, button, go_to
 from .end_html import end_html
 from .pieces import findings_html
 from .plan_view import plan_html
 from .progress import progress_html
 from .screen import guarded
 from .widgets import Actions, Markup
-from .words import BUSY_SIGN
+from .words import BUSY_SIGN, FIRST
 
 Fetch = Callable[[Callable[[], object]], None]
 _SIGNS = {"busy": BUSY_SIGN, **SIGNS}
@@ -40,7 +42,7 @@ class _End(Markup):
 
 
 class EndPage:
-    """Shown once every step is done: `page` first, and last the widgets of the `way_back`.
+    """`page` stands first, and last the widgets of the `way_back`, once every step is done.
 
     `fetch` has the guide's worker do something that takes time.
     """
@@ -62,17 +64,24 @@ class EndPage:
         return all(status is Status.DONE for status in statuses)
 
     @property
-    def shown(self) -> bool:
-        """Whether there is an end to show, or the way back is being gone."""
-        return self.whole or self._asked
+    def onward(self) -> list[Button]:
+        """To the first step that is still to do."""
+        statuses = self._walkthrough.standing.statuses
+        open_steps = (step for step in STEPS if statuses[step.slug] is not Status.DONE)
+        return [go_to(step, FIRST, main=True) for step in islice(open_steps, not self._asked)]
 
     def draw(self) -> None:
         """Show the end as it is now. Only on the kernel's loop."""
         undoing = self._walkthrough.undoing
-        shown = self.whole and not (self._asked and undoing.running)
-        self.page.html = end_html(self._walkthrough.standing) if shown else ""
+        self.page.html = "" if self._asked and not self.whole else self._page_html(undoing)
         self.undo.html = self._undo_html(undoing)
         self.actions.buttons = self._buttons(undoing)
+
+    def _page_html(self, undoing: Undoing) -> Html:
+        if not self.whole:
+            return _status("waiting", words.NOT_YET)
+        taken = self._asked and undoing.running
+        return Html() if taken else end_html(self._walkthrough.standing)
 
     def _undo_html(self, undoing: Undoing) -> Html:
         if not self._asked:
@@ -80,6 +89,8 @@ class EndPage:
         plan = undoing.plan if self._doing != "reading" else None
         show_plan = plan is not None and plan.calls and not undoing.done
         found = undoing.findings if self._doing != "reading" else ()
+        if undoing.done:  # what a note said of the plan has come to pass
+            found = tuple(f for f in found if f.severity is not Severity.NOTE)
         look, sentence = self._stands(undoing)
         return tag(
             "div",

@@ -12,6 +12,8 @@ IN_SANDBOX = say(
     "has it, and it is gone when the sandbox ends."
 )
 
+NOT_YET = say("What you have stands here once every step is done.")
+
 EXISTS = say("What now exists")
 BUCKET, USER, KEY, ROLE = say("Bucket"), say("IAM user"), say("Access key"), say("IAM role")
 STORE, PROJECT = say("Valohai store"), say("Valohai project")

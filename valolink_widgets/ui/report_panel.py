@@ -28,11 +28,11 @@ class ReportPanel(WithFallback):
         layout = ipywidgets.Layout()
         self._read, self.end = read, end
         self.page = Styled(layout=layout)
-        buttons = [
+        self._files: list[dict[str, object]] = [
             {"id": id_, "label": label, "ticket": "", "file": True}
             for id_, (_, _, label, _) in _FILES.items()
         ]
-        self.actions = Actions(buttons=buttons, layout=layout)
+        self.actions = Actions(layout=layout)
         self.actions.on_msg(guarded(self._clicked))
         super().__init__(children=(end.page, self.page, self.actions, *end.way_back))
         self.add_class("valolink-panel")
@@ -42,7 +42,8 @@ class ReportPanel(WithFallback):
     def draw(self) -> None:
         """Show the report as it is now. Only on the kernel's loop."""
         self.end.draw()
-        self.page.html = fragment(self._read(), end_words.REPORT if self.end.shown else "")
+        self.page.html = fragment(self._read(), end_words.REPORT)
+        self.actions.buttons = [*self.end.onward, *self._files]
 
     def fallback(self) -> dict[str, str]:
         """The report's own pages."""
