@@ -1,4 +1,4 @@
-"""Hostile names in a real browser: nothing runs, nothing is asked for, nobody is asked."""
+"""Hostile names in a real browser: no script runs, nothing is fetched, nobody is asked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from valolink_widgets.core.html import Html
 from valolink_widgets.ui import worker
@@ -18,7 +19,6 @@ from valolink_widgets.ui import worker
 from ..counting import count
 from ..inputs.hostile_world import Shown, model, refusing, shown
 from ..inputs.payloads import EVERYTHING, MARK, PAYLOADS
-from .journey import browser_page
 
 pytestmark = pytest.mark.browser
 
@@ -82,10 +82,12 @@ def served(tmp_path: Path, worlds: list[Shown]) -> Iterator[str]:
         thread.join()
 
 
-def test_nothing_of_what_others_wrote_runs(worlds: list[Shown], served: str) -> None:
+def test_nothing_of_what_others_wrote_runs(
+    worlds: list[Shown], served: str, chromium: Browser
+) -> None:
     asked: list[str] = []
     talked: list[str] = []
-    with browser_page() as page:
+    with chromium.new_page() as page:
         page.on("request", lambda request: asked.append(request.url))
         page.on("dialog", lambda dialog: (talked.append(dialog.message), dialog.dismiss()))
         page.on("popup", lambda popup: talked.append(popup.url))

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 
 from .conftest import SESSION, Key, Sandbox, code_of, own_bucket, policy, trust
 
@@ -57,6 +60,19 @@ def test_row_wrong_secret_unknown_key(sandbox: Sandbox) -> None:
     )
     assert code_of(sandbox.client("s3", unknown).list_buckets) == "InvalidAccessKeyId"
     assert code_of(sandbox.client("sts", unknown).get_caller_identity) == "InvalidClientTokenId"
+
+
+def test_another_body_than_the_one_that_was_signed(sandbox: Sandbox) -> None:
+    own = sandbox.bucket("own")
+    url = f"{sandbox.place.aws_endpoint_url}/{own}/k"
+    request = AWSRequest("PUT", url, data=b"signed")
+    S3SigV4Auth(
+        Credentials(sandbox.operator.id, sandbox.operator.secret), "s3", "eu-west-1"
+    ).add_auth(request)
+    headers = dict(request.headers.items())
+    changed = requests.put(url, b"other", headers=headers, timeout=10)
+    assert (changed.status_code, "XAmzContentSHA256Mismatch" in changed.text) == (400, True)
+    assert requests.put(url, b"signed", headers=headers, timeout=10).status_code == 200
 
 
 def test_a_key_of_one_partition_is_unknown_in_another(sandbox: Sandbox) -> None:

@@ -44,11 +44,11 @@ class Book:
                 self.note(f"{where}/{slug}/{trait}", iter((text,)))
             left = panel._repr_mimebundle_()
             self.note(f"{where}/{slug}/html", visible.of_html(left["text/html"]))
-            self.note(f"{where}/{slug}/plain", iter((left["text/plain"],)))
+            self.note(f"{where}/{slug}/plain", visible.of_markdown(left["text/plain"]))
 
     def report(self, report: Report, where: str) -> None:
         self.note(f"{where}/report.html", visible.of_html(report.to_html()))
-        self.note(f"{where}/report.md", iter((report.to_markdown(),)))
+        self.note(f"{where}/report.md", visible.of_markdown(report.to_markdown()))
 
 
 def refuse(operation: str, code: str, status: int) -> Callable[[Call], None]:

@@ -76,7 +76,7 @@ def test_the_snippet_is_a_valid_valohai_yaml(store: str) -> None:
 def test_before_every_step_is_done_there_is_no_end(page: Open) -> None:
     one = page(bucket=BUCKET)
     end = one.panels.report().end
-    one.settle()
+    one.step("bucket")
     assert words.NOT_YET in end.page.html
     assert words.EXISTS not in end.page.html
     assert (end.undo.html, ids(end)) == ("", [])

@@ -15,18 +15,21 @@ import requests
 from jinja2.ext import babel_extract
 
 from .. import commands
+from ..packaging.readme import subparsers
 from ..packaging.texts import PACKAGE, compiled
 from .visible import CLOSE, OPEN, outside
 
 LANGUAGE = "xx"
 # What has the same name in every language, and what the test itself typed.
 NAMES = re.compile(
-    r"https?://\S+|arn:\S+|\b(?:s3|iam|sts|valohai):\w+|[\w./-]*\.(?:json|csv|md|html|yaml|ipynb)"
+    r"https?://\S+|arn:\S+|\b(?:s3|iam|iam-role|sts|store|valohai):[\w-]*"
+    r"|[\w./-]*\.(?:json|csv|md|html|yaml|ipynb)"
     r"|`[^`]*`|\| [a-z-]+ \||AKIA\w+|[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]+-[0-9a-f]{8}\b"
     r"|\b(?:AWS|Valohai|Valolink|S3|IAM|STS|CORS|ARN|ACL|JSON|HTML|ms)\b|\b[A-Z][a-z]+[A-Z]\w+"
     r"|[\w.-]*pseudo-bucket[\w.-]*|valolink-\S*…\S*|…[A-Z0-9]{6,}|demo/[\w-]+|\bdemo\b"
     r"|Europe \(Ireland\)|US East \(N\. Virginia\)|\b(?:eu|us)-\w+-\d\b|eu west|My_Bucket\."
-    r"|\bForbidden\b|\bnetwork\b|sandbox-operator|\baws\b|\{\w+\}|<prefix>|<region>|-an\b"
+    r"|(?:GET|POST|PUT|PATCH|DELETE) /\S+|\bForbidden\b|\bnetwork\b|sandbox-operator|\baws\b"
+    r"|\{\w+\}|<prefix>|<region>|-an\b"
     r"|target, sandbox, [\w, \\]+|\bvalolink\b|\bbucket\b"
 )
 _VALUE = re.compile(r"(`\{\w*\}`|\{\w*\})")
@@ -68,13 +71,13 @@ def test_every_page_in_many_states(environment: dict[str, str], tmp_path: Path) 
     assert {left: where for where, text in found if (left := outside(text, NAMES))} == {}
 
 
-@pytest.mark.parametrize("command", ["", "app", "lab", "run", "plan", "sandbox"])
+@pytest.mark.parametrize("command", ["", *sorted(subparsers())])
 def test_help(environment: dict[str, str], command: str) -> None:
     said = run("-m", "valolink_widgets", *command.split(), "--help", environment=environment)
     assert said.returncode == 0, said.stderr
     # The usage line is made of the options' own names, and so is the left side of each table.
     about = re.sub(r"usage:.*?\n\n", "", said.stdout, flags=re.DOTALL)
-    options = r"^ +(-.*?|COMMAND|app|lab|run|plan|all|sandbox)(?=  |$)|\b[A-Z]{4,}(\.\w+)?\b"
+    options = rf"^ +(-.*?|COMMAND|all|{'|'.join(subparsers())})(?=  |$)|\b[A-Z]{{4,}}(\.\w+)?\b"
     assert outside(re.sub(options, "", about, flags=re.MULTILINE), NAMES) == ""
     assert about.count(OPEN) > 2
 

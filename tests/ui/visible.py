@@ -16,7 +16,7 @@ _VOID = ("br", "hr", "meta", "input", "link")
 _CODES = frozenset(
     (
         *("name", "kind", "value", "slug", "look", "sign", "id", "ticket", "goto", "severity"),
-        *("code", "target", "field", "key_id", "answers", "layout", "children"),
+        *("code", "target", "field", "key_id", "answers", "layout", "children", "opened"),
     )
 )
 
@@ -52,6 +52,11 @@ def of_html(markup: str) -> Iterator[str]:
     reader.close()
     yield reader.text
     yield from reader.attributes
+
+
+def of_markdown(text: str) -> Iterator[str]:
+    """A page of Markdown without its indented blocks of code."""
+    yield re.sub(r"(?m)^ {4,}.*$", "", text)
 
 
 def of_widget(widget: Any) -> Iterator[tuple[str, str]]:

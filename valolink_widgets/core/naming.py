@@ -36,10 +36,8 @@ _HASH_LENGTH = 8
 
 # What S3 let through before 2018 in us-east-1, and what may have ended in `-an` before the account
 # regional namespace of 2026: such buckets work, but nobody can make another.
-_OLDER_THAN_THE_RULE = frozenset(
-    f"bucket-name.{rule}"
-    for rule in ("characters", "length", "begin", "end", "dots", "account-regional")
-)
+_OLDER_RULES = ("characters", "length", "begin", "end", "dots", "account-regional")
+_OLDER_THAN_THE_RULE = frozenset(f"bucket-name.{rule}" for rule in _OLDER_RULES)
 
 
 def bucket_name(
