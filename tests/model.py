@@ -21,6 +21,7 @@ from valolink_widgets.core.settings import Settings
 from valolink_widgets.core.vault import Vault
 from valolink_widgets.guide.walkthrough import Walkthrough
 from valolink_widgets.valohai import explain as valohai_explain
+from valolink_widgets.valohai.transport import whole
 
 from .core.fakes import FakeClock
 
@@ -79,7 +80,7 @@ class Model:
             raise CallRefused(call, code, message, status=400, request_id=self.request_id)
         answer = getattr(self, f"_{call.service}_{call.operation}")(call, call.params)
         metadata = {"RequestId": self.request_id, "HTTPHeaders": {}}
-        return {**deepcopy(answer or {}), "ResponseMetadata": metadata}
+        return {**whole(deepcopy(answer or {})), "ResponseMetadata": metadata}
 
     def writes(self) -> list[str]:
         """The names of the writes so far; proofs are none."""

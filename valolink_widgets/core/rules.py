@@ -253,7 +253,8 @@ def _host(values: Values) -> tuple[Finding, ...]:
 
 
 def _project(text: str) -> tuple[Finding, ...]:
-    if _UUID.fullmatch(text) or re.fullmatch(r"[^/\s]+/[^/]+", text):
+    # A part of dots alone would lead elsewhere in an address.
+    if _UUID.fullmatch(text) or re.fullmatch(r"(?!\.+/)[^/\s]+/(?!\.+$)[^/]+", text):
         return ()
     summary = say("{text} is neither a project's `owner/name` nor its id.", text=shown(text))
     return (error("project.form", summary, say("Use for example `my-team/my-project`.")),)

@@ -7,14 +7,17 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 
 from valolink_widgets.core.errors import SandboxFailed
 
+from ..core.host import is_loopback
 from ..core.text import say
 from .faults import Faults
 from .faults.client import HEADER
 
+# In bytes; a sandbox writes less than 1,000.
+_LONGEST_FILE = 65_536
 START_ONE = say("Start a sandbox with `valolink sandbox --file {path}`.")
 
 
@@ -57,8 +60,8 @@ class Place(BaseModel):
         """What `path` says, whether or not the sandbox still runs; else SandboxFailed."""
         remedy = START_ONE.format(path=path)
         try:
-            text = Path(path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+            text = _text_of(Path(path))
+        except (OSError, ValueError):
             raise SandboxFailed(
                 say("The sandbox file {path} cannot be read.", path=path) + f" {remedy}"
             ) from None
@@ -75,6 +78,15 @@ class Place(BaseModel):
         """What this sandbox plays, to look at and to change."""
         return Faults(self.valohai_host, self.control_token)
 
+    @field_validator("aws_endpoint_url", "valohai_host")
+    @classmethod
+    def _is_here(cls, address: str) -> str:
+        """An address on this computer: a sandbox has no other, and its token goes nowhere else."""
+        parts = urlsplit(address)
+        if parts.scheme != "http" or not parts.port or not is_loopback(parts.hostname or ""):
+            raise ValueError("not on this computer")
+        return address
+
     def answers(self) -> bool:
         """Whether both servers answer, and the second is the one that made this token."""
         token = self.valohai_token.get_secret_value()
@@ -85,10 +97,16 @@ class Place(BaseModel):
         return mine == 200 and _status(self.aws_endpoint_url, "/", past) is not None
 
 
+def _text_of(path: Path) -> bytes:
+    """What it holds, no more of it than a sandbox writes: what is longer is none."""
+    with path.open("rb") as file:
+        return file.read(_LONGEST_FILE)
+
+
 def _status(address: str, path: str, headers: dict[str, str]) -> int | None:
     parts = urlsplit(address)
     # The standard library's client: it follows no proxy from the environment.
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=5)
     with closing(connection):
         try:
             connection.request("GET", path, headers=headers)

@@ -61,7 +61,7 @@ def _aws(call: Call) -> Iterator[str]:
     if call.identity in PROFILES:
         yield f"--profile {PROFILES[call.identity]}"
     if call.region and call.service == "s3":
-        yield f"--region {shlex.quote(call.region)}"
+        yield f"--region {shlex.quote(str(call.region))}"
     for name, value in call.params.items():
         yield _option(kebab(name), value)
     if call.name == "s3:GetObject":
