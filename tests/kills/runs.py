@@ -12,12 +12,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from valolink_widgets.core.report_reading import read_ledger
 from valolink_widgets.core.vault import SecretFile
 
 from ..judge.judges import Judge
 from ..standin import BUCKET, USER, StandIn
 
 ROOT = Path(__file__).parents[2]
+# What a whole link changes, as its ledger names it.
+EVERYTHING = {
+    "bucket",
+    "public-access-block",
+    "cors",
+    "user",
+    "access-key",
+    "user-policy",
+    "role",
+    "role-policy",
+    "store",
+    "default-store",
+}
 
 
 @dataclass(frozen=True)
@@ -109,6 +123,7 @@ class Link:
         tags = iam.get_user(UserName=USER)["User"]["Tags"]
         assert [tag["Key"] for tag in tags] == ["valolink"]
         assert "Contents" not in seen.client("s3").list_objects_v2(Bucket=BUCKET)
+        assert changed(self.folder / "report.json") == EVERYTHING
         self._file_is_of(keys[0]["AccessKeyId"])
         assert leaks(self.folder, self.all_secrets()) == []
 
@@ -129,6 +144,12 @@ class Link:
     def output(self) -> str:
         """What the runs printed."""
         return (self.folder / "output").read_text(encoding="utf-8")
+
+
+def changed(report: Path) -> set[str]:
+    """What a report's ledger tells was changed where nothing was before."""
+    nothing = (None, {"keys": []})
+    return {entry.address for entry in read_ledger(report).changes if entry.before in nothing}
 
 
 def leaks(folder: Path, secrets: Iterable[str]) -> list[str]:
