@@ -292,6 +292,7 @@ FORGERIES: dict[str, Forge] = {
 }
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize("sealed", [False, True])
 @pytest.mark.parametrize("how", FORGERIES)
 def test_a_report_that_is_not_as_it_was_written_is_refused(
@@ -322,6 +323,7 @@ def written(world: World, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.one_judge
 def test_without_its_seal_an_edit_shows(world: World, tmp_path: Path) -> None:
     path = written(world, tmp_path)
     path.write_text(path.read_text().replace(f'"bucket": "{BUCKET}"', '"bucket": "other-bucket"'))
@@ -329,6 +331,7 @@ def test_without_its_seal_an_edit_shows(world: World, tmp_path: Path) -> None:
         Guide(world.walk(bucket="")).plan_undo(path)
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -353,6 +356,7 @@ def test_what_is_no_report_is_refused(
     assert [f.code for f in refused.value.findings] == [code]
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
@@ -432,6 +436,7 @@ def test_the_rules_and_the_trust_of_a_forged_report_are_not_believed(
     assert snapshot(world) == before
 
 
+@pytest.mark.one_judge
 def test_reports_of_two_links_are_not_one(world: World, tmp_path: Path) -> None:
     one, other = tmp_path / "one.json", tmp_path / "other.json"
     run(world, one)
@@ -441,6 +446,7 @@ def test_reports_of_two_links_are_not_one(world: World, tmp_path: Path) -> None:
     assert [f.code for f in refused.value.findings] == ["undo.two-links"]
 
 
+@pytest.mark.one_judge
 def test_a_ledger_that_was_edited_is_not_overwritten(world: World, tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     run(world, path)
@@ -452,6 +458,7 @@ def test_a_ledger_that_was_edited_is_not_overwritten(world: World, tmp_path: Pat
     assert path.read_text() == text
 
 
+@pytest.mark.one_judge
 def test_a_refused_run_keeps_the_ledger_of_the_earlier_one(world: World, tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     run(world, path)
@@ -461,6 +468,7 @@ def test_a_refused_run_keeps_the_ledger_of_the_earlier_one(world: World, tmp_pat
     assert json.loads(path.read_text())["ledger"] == ledger
 
 
+@pytest.mark.one_judge
 def test_where_the_report_cannot_be_written_nothing_is_sent(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

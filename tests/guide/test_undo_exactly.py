@@ -178,6 +178,7 @@ class KilledError(BaseException):
     """Stands for SIGKILL: nothing after it runs."""
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize("when", ["hook", "after"])
 @pytest.mark.parametrize("operation", WRITES)
 def test_a_run_that_was_killed_is_undone_by_what_it_had_written_ahead(
@@ -237,6 +238,7 @@ UNDOING = (
 )
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize("when", ["hook", "after"])
 @pytest.mark.parametrize("operation", UNDOING)
 def test_undoing_that_was_killed_goes_on(
@@ -259,6 +261,7 @@ def test_undoing_that_was_killed_goes_on(
     assert snapshot(world) == before
 
 
+@pytest.mark.one_judge
 def test_the_report_shows_what_was_there(world: World, tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     settle(world)

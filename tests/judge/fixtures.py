@@ -46,8 +46,16 @@ def judge(request: pytest.FixtureRequest) -> Judge:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick suite asks the first judge only; a test that is excused must fail."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The quick suite asks the first judge only; a test that is excused must fail.
+
+    `one_judge` marks what would only say the same twice: what a report says, or how a run that
+    ended early is taken back, call by call, when the calls themselves are asked of both elsewhere.
+    """
+    once = [i for i in items if i.get_closest_marker("judge") and i.get_closest_marker("one_judge")]
+    if once:
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in set(once)]
     for item in items:
         if not item.get_closest_marker("judge"):
             continue
