@@ -1,5 +1,8 @@
-"""A run that is killed at any call, before it goes out or after it was done, and started again
-in a new process, ends with one active key and one store."""
+"""A run that is broken off at a call of giving a linked store a new key, before it goes out or
+after it was done, and started again by a new guide, ends with one active key and one store.
+
+First runs are really killed: `tests/kills/`.
+"""
 
 from __future__ import annotations
 
@@ -13,26 +16,7 @@ from valolink_widgets.core.vault import Vault
 
 from .conftest import BUCKET, World, writes
 
-# The calls of a full run with role, and those of ticking large uploads later without the secret.
-FIRST = [
-    "s3:HeadBucket",
-    "iam:ListAccessKeys",
-    "valohai:ListStores",
-    "s3:CreateBucket",
-    "s3:PutPublicAccessBlock",
-    "s3:PutBucketCors",
-    "iam:CreateUser",
-    "iam:CreateAccessKey",
-    "iam:PutUserPolicy",
-    "iam:CreateRole",
-    "iam:PutRolePolicy",
-    "s3:PutObject",
-    "s3:GetObject",
-    "s3:ListObjectsV2",
-    "s3:DeleteObject",
-    "valohai:CreateStore",
-    "valohai:UpdateProject",
-]
+# The calls of ticking large uploads later without the secret.
 LATER = [
     "iam:CreateRole",
     "iam:PutRolePolicy",
@@ -86,30 +70,11 @@ def converges(world: World) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("name", FIRST)
-def test_killed_in_a_first_run(world: World, name: str, moment: str) -> None:
-    kill_at(world, name, moment)
-    with pytest.raises(KilledError):
-        run(world, large_uploads=True)
-    alive(world)
-    converges(world)
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("name", LATER)
 def test_killed_while_the_store_gets_a_new_key(world: World, name: str, moment: str) -> None:
     run(world).raise_for_errors()
     kill_at(world, name, moment)
     with pytest.raises(KilledError):
         run(world, large_uploads=True)
-    alive(world)
-    converges(world)
-
-
-def test_three_kills_in_a_row_after_the_key_was_made(world: World) -> None:
-    for _ in range(3):
-        kill_at(world, "iam:CreateAccessKey", "after")
-        with pytest.raises(KilledError):
-            run(world, large_uploads=True)
     alive(world)
     converges(world)

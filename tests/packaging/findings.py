@@ -66,6 +66,10 @@ _COMPUTED: Mapping[str, Texts] = {
             "white-space": ("White space at an end.", "Use the trimmed value it shows."),
         }.items()
     },
+    "run.kernel-died": (
+        "The Python process in which `valolink run` had its notebook was ended from outside.",
+        "Run it again: it looks at what is there and goes on from there.",
+    ),
     "run.not-open": (
         "The notebook ended before the guide was open.",
         "Run it again with -v to see more.",

@@ -54,7 +54,7 @@ class Watch:
     """What is told of a run while it goes on, and what is known when it is over.
 
     `report` is the guide's, as JSON; None when the kernel did not come that far. `problem` is what
-    the notebook failed with.
+    the notebook failed with; `died`: its kernel was ended from outside.
     """
 
     told: Callable[[StepRun], None]
@@ -63,6 +63,7 @@ class Watch:
     client: Client | None = None
     report: dict[str, Any] | None = None
     problem: str = ""
+    died: bool = False
 
 
 class Client(PapermillNotebookClient):  # type: ignore[misc] # papermill has no types
@@ -193,5 +194,8 @@ def execute(notebook: Path, output: Path | None, values: Mapping[str, Any], watc
         )
     except PapermillExecutionError as failed:
         watch.problem = watch.problem or str(failed.evalue)
-    except (DeadKernelError, RuntimeError) as failed:
+    except DeadKernelError:
+        watch.died = True
+        watch.problem = say("The Python process in which the notebook ran was ended from outside.")
+    except RuntimeError as failed:
         watch.problem = say("The kernel ended early. {failed}", failed=failed)

@@ -143,8 +143,7 @@ def _say_interrupted(values: Mapping[str, Any], *, written: bool) -> None:
 
 def _told_outcome(values: Mapping[str, Any], watch: Watch) -> int:
     if watch.report is None:
-        summary = watch.problem or say("The notebook ended before the guide was open.")
-        found = error("run.not-open", summary, say("Run it again with -v to see more."))
+        found = _died(watch.problem) if watch.died else _not_open(watch.problem)
         offline.write_report(values, (found,))
         complain_of((found,))
         return FAILED
@@ -155,3 +154,16 @@ def _told_outcome(values: Mapping[str, Any], watch: Watch) -> int:
             tell(f"  {name}: {value}")
     done = all(step["status"] == "done" for step in watch.report["steps"])
     return DONE if done and not watch.problem else FAILED
+
+
+def _not_open(problem: str) -> Finding:
+    summary = problem or say("The notebook ended before the guide was open.")
+    return error("run.not-open", summary, say("Run it again with -v to see more."))
+
+
+def _died(problem: str) -> Finding:
+    remedy = say(
+        "See that the computer has memory left, then run it again: it looks at what is there and "
+        "goes on from there."
+    )
+    return error("run.kernel-died", problem, remedy)
