@@ -42,6 +42,7 @@ SAID: Mapping[State, tuple[str, str]] = {
     State.UNWANTED: ("–", say("not wanted")),
 }
 _LETTER = 7.4  # pixels, of 12
+_NARROWEST = 4.4
 TITLE = say("The link")
 LINKED = say("Linked")
 
@@ -173,9 +174,11 @@ def _lines(name: str, box: Box) -> list[str]:
 
 def _shortened(name: str, room: float) -> str:
     """The name, or as much of both its ends as `room` pixels hold."""
-    if _width(name) <= room:
+    # However narrow, no more letters fit: a name of thousands is not tried letter by letter.
+    most = int(room / _NARROWEST)
+    if len(name) <= most and _width(name) <= room:
         return name
-    kept = len(name) - 1
+    kept = min(len(name) - 1, most)
     while kept > 2 and _width(cut := name[: kept - kept // 2] + "…" + name[-(kept // 2) :]) > room:
         kept -= 1
     return cut
@@ -183,7 +186,7 @@ def _shortened(name: str, room: float) -> str:
 
 def _width(text: str) -> float:
     """About how wide a line is: no font is known here, so a wide one is assumed."""
-    return sum(8.6 if c.isupper() else 4.4 if c in "-.,:;|il/ " else _LETTER for c in text)
+    return sum(8.6 if c.isupper() else _NARROWEST if c in "-.,:;|il/ " else _LETTER for c in text)
 
 
 def _caption(nodes: tuple[Node, ...], form: Form) -> Html:
