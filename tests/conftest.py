@@ -5,12 +5,70 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
+from . import counting
+
 pytest_plugins = ["tests.judge.fixtures"]
+
+# No database and no luck: a run finds today what it finds tomorrow. To look elsewhere, give
+# `--hypothesis-seed` with HYPOTHESIS_PROFILE=explore.
+_SAME = {"deadline": None, "database": None, "derandomize": True, "print_blob": True}
+hypothesis.settings.register_profile("quick", max_examples=25, **_SAME)
+hypothesis.settings.register_profile("full", max_examples=500, **_SAME)
+hypothesis.settings.register_profile("explore", max_examples=500, deadline=None, database=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Few examples in the quick suite, many in all others."""
+    chosen = "quick" if config.option.markexpr == "quick" else "full"
+    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", chosen))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    counting.count_examples(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test counted goes with its report; what came before it is nobody's."""
+    rows = counting.taken()
+    if call.when == "call":
+        item.user_properties += [(counting.PROPERTY, row) for row in rows]
+    return (yield)
+
+
+def _numbers(terminalreporter: Any) -> dict[str, int]:
+    passed = terminalreporter.stats.get("passed", [])
+    return counting.totals(report for report in passed if report.when == "call")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The numbers of this run."""
+    if found := _numbers(terminalreporter):
+        terminalreporter.section("numbers")
+        for line in counting.lines(found):
+            terminalreporter.write_line(line)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A whole run that passes and tried less than is asked for has not passed."""
+    chosen = session.config.option
+    whole = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if exitstatus or not whole or chosen.markexpr or chosen.keyword or chosen.collectonly:
+        return
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and (few := counting.missing(_numbers(reporter))):
+        reporter.write_line(f"too few: {', '.join(few)}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
 
 _ATTEMPTS: list[str] = []
 _CONNECT, _CONNECT_EX = socket.socket.connect, socket.socket.connect_ex

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from valolink_widgets.core.finding import errors
 from valolink_widgets.core.host import is_loopback, valohai_host
 
+from ..counting import BAD_INPUTS, count
+
 pytestmark = pytest.mark.quick
 
 
@@ -82,6 +84,7 @@ def test_an_origin_written_otherwise_is_a_warning(address: str, origin: str) -> 
 def test_every_broken_rule_is_found(address: str, rules: set[str]) -> None:
     _, found = valohai_host(address)
     assert {f.code for f in errors(found)} == {f"valohai-host.{rule}" for rule in rules}
+    count(BAD_INPUTS, ("valohai_host", address))
 
 
 def test_the_offer_is_the_origin_that_was_meant() -> None:

@@ -11,6 +11,8 @@ from valolink_widgets.core.fields import FIELDS
 from valolink_widgets.core.finding import Severity, errors
 from valolink_widgets.core.settings import Settings
 
+from ..counting import BAD_INPUTS, count
+
 pytestmark = pytest.mark.quick
 
 NAMES = [spec.name for spec in FIELDS]
@@ -28,6 +30,7 @@ def one(field: str, value: object, **more: object) -> set[str]:
     """The codes of the errors that one answer beside a good bucket makes, all in its field."""
     found = errors(Settings.check({"bucket": "my-bucket", **more, field: value})[1])
     assert {f.field for f in found} == {field}
+    count(BAD_INPUTS, (field, value))
     return {f.code for f in found}
 
 

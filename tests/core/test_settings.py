@@ -16,6 +16,8 @@ from valolink_widgets.core.finding import Severity, errors
 from valolink_widgets.core.rehearsal import PLAYS
 from valolink_widgets.core.settings import Settings
 
+from ..counting import BAD_INPUTS, count
+
 pytestmark = pytest.mark.quick
 
 # Issue 2, section 6, in its order.
@@ -61,6 +63,7 @@ def one(field: str, value: object, **more: object) -> set[str]:
     """The codes of the errors that one answer beside a good bucket makes, all in its field."""
     found = broken({"bucket": "my-bucket", **more, field: value})
     assert {name for name, _ in found} == {field}
+    count(BAD_INPUTS, (field, value))
     return {code for _, code in found}
 
 

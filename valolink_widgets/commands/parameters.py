@@ -13,6 +13,11 @@ from ..core.finding import Finding, error, errors
 from ..core.settings import Settings
 from ..core.text import say
 
+# The largest file of parameters, in bytes: a text each of 2048 characters is smaller.
+_LONGEST_FILE = 262_144
+# What PyYAML lets out for values and depths that it cannot make, beside its own errors.
+_NOT_YAML = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -76,9 +81,14 @@ def _from_file(file: Path) -> tuple[dict[str, Any], list[Finding]]:
     import yaml
 
     try:
-        read = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
+        text = _text_of(file)
+    except (OSError, ValueError):
         return {}, [_bad_file(say("The parameter file {file} cannot be read.", file=file))]
+    if text is None:
+        summary = say("The parameter file {file} is too long to be one.", file=file)
+        return {}, [_bad_file(summary)]
+    try:
+        read = yaml.safe_load(text)
     except yaml.YAMLError as problem:
         # The problem itself quotes the line, and the line may hold a secret.
         mark = getattr(problem, "problem_mark", None)
@@ -88,6 +98,8 @@ def _from_file(file: Path) -> tuple[dict[str, Any], list[Finding]]:
             "The parameter file {file} is not YAML (line {line}).", file=file, line=mark.line + 1
         )
         return {}, [_bad_file(summary)]
+    except _NOT_YAML:
+        return {}, [_bad_file(say("The parameter file {file} is not YAML.", file=file))]
     if read is None:
         return {}, []
     if not isinstance(read, dict):
@@ -97,6 +109,13 @@ def _from_file(file: Path) -> tuple[dict[str, Any], list[Finding]]:
             )
         ]
     return {str(name): value for name, value in read.items()}, []
+
+
+def _text_of(file: Path) -> str | None:
+    """What it holds; None where that is more than parameters can be, which may have no end."""
+    with file.open("rb") as opened:
+        content = opened.read(_LONGEST_FILE + 1)
+    return None if len(content) > _LONGEST_FILE else content.decode("utf-8")
 
 
 def _bad_file(summary: str) -> Finding:

@@ -1,4 +1,4 @@
-"""What is said to the person at the terminal."""
+"""What is said to the person at the terminal: nothing in it steers the terminal."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import sys
 from collections.abc import Iterable
 
 from ..core import words
+from ..core.echo import harmless
 from ..core.finding import Finding
 
 
 def tell(text: str) -> None:
     """A line on the standard output, at once: others may read it through a pipe."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(harmless(text) + "\n")
     sys.stdout.flush()
 
 
 def complain(text: str) -> None:
     """A line on the standard error."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(harmless(text) + "\n")
     sys.stderr.flush()
 
 

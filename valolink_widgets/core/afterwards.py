@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from .echo import harmless_json
+
 _CONSOLES: Mapping[str, str] = {
     "aws": "console.aws.amazon.com",
     "aws-cn": "console.amazonaws.cn",
@@ -59,4 +61,4 @@ _NOT_TEXT = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "nul
 def _scalar(text: str) -> str:
     """A text as YAML; a JSON string is one, and is taken wherever a plain one could be misread."""
     plain = _PLAIN.fullmatch(text) and text.lower() not in _NOT_TEXT
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    return text if plain else harmless_json(json.dumps(text, ensure_ascii=False))

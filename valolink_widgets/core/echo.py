@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -15,11 +16,21 @@ HIDDEN = say("(not shown: it looks like a secret)")
 ECHO_LIMIT = 60
 
 _KEY_ID = re.compile(r"(?<![A-Za-z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
-_RUN = re.compile(r"[A-Za-z0-9]{40,}")
+# Both begin where a run begins, so that a text of megabytes is read once.
+_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{40,}")
 # What may stand inside an AWS secret key or a session token, and what cuts pasted text in pieces.
-_PIECE = re.compile(r"[A-Za-z0-9/+]+")
+_PIECE = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40,}")
+_DIGIT, _LETTER = re.compile(r"[0-9]"), re.compile(r"[A-Za-z]")
+# Beyond what is shown, as far as a secret that begins in it can reach.
+_REACH = 4096
 _TOKEN_LENGTH = 40
 _SESSION_LENGTH = 100
+# What steers a terminal, turns the order of letters round, or cannot be sent as UTF-8. The two
+# signs of a line's inside stay: a tab and a new line.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\uffff"
+    "\U000e0000-\U000e007f]"
+)
 
 
 def looks_secret(text: str) -> bool:
@@ -40,9 +51,10 @@ def shown(text: str, limit: int = ECHO_LIMIT) -> str:
 
     Stricter than `looks_secret`: here a false alarm costs nothing but an example.
     """
-    if looks_secret(text) or any(_mixed(run) for run in _RUN.findall(text)):
+    seen = text[: limit + _REACH]
+    if looks_secret(seen) or any(_mixed(run) for run in _RUN.findall(seen)):
         return HIDDEN
-    if any(len(p) >= _TOKEN_LENGTH and _varied(p) for p in _PIECE.findall(text)):
+    if any(_varied(piece) for piece in _PIECE.findall(seen)):
         return HIDDEN
     if not text:
         return say("(empty)")
@@ -81,6 +93,32 @@ def printable(text: str) -> str:
     return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
 
 
+def harmless(text: str) -> str:
+    """`text` as it may reach a terminal or a page: what steers either is shown as its escape."""
+    return _STEERING.sub(lambda found: _escaped(found.group()), text)
+
+
+def harmless_line(text: str) -> str:
+    """The same in one line."""
+    return harmless(" ".join(text.split("\n")))
+
+
+def harmless_json(text: str) -> str:
+    """A JSON text of the same value, its steering characters written as JSON's own escapes.
+
+    YAML reads these too: none is outside of the basic plane, where it would want another form.
+    """
+    return _STEERING.sub(lambda found: _json_escape(found.group()), text)
+
+
+def _json_escape(character: str) -> str:
+    return json.dumps(character)[1:-1]
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
 def _is_key(piece: str) -> bool:
     if len(piece) == _TOKEN_LENGTH and piece.isalnum():
         return _mixed(piece)
@@ -92,11 +130,11 @@ def _varied(piece: str) -> bool:
 
 
 def _mixed(piece: str) -> bool:
-    return any(c.isdigit() for c in piece) and any(c.isalpha() for c in piece)
+    return _DIGIT.search(piece) is not None and _LETTER.search(piece) is not None
 
 
 def _plain(character: str) -> str:
     # A backtick would end the quotation that it stands in.
     if character.isprintable() and character != "`":
         return character
-    return character.encode("unicode_escape").decode() if character != "`" else "\\x60"
+    return _escaped(character) if character != "`" else "\\x60"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .echo import harmless, harmless_line
 from .text import say
 
 
@@ -61,6 +62,14 @@ class Finding:
     who: str = ""
     message: str = ""
     policy: str = ""
+
+    def __post_init__(self) -> None:
+        # Others' words come this way to the page, the report and the terminal: here they are made
+        # safe for all three.
+        for name in ("code", "summary", "remedy", "field"):
+            object.__setattr__(self, name, harmless_line(getattr(self, name)))
+        for name in ("message", "policy"):
+            object.__setattr__(self, name, harmless(getattr(self, name)))
 
     def as_dict(self) -> dict[str, str]:
         """The finding as it stands in a JSON report."""

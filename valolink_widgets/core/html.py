@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from html import escape as _escape
+
+from .echo import harmless
 
 
 class Html(str):
@@ -12,11 +14,22 @@ class Html(str):
     __slots__ = ()
 
 
+def escape(text: str) -> str:
+    """Text as it may stand in an element or an attribute: no markup, nothing that steers."""
+    return _escape(harmless(text))
+
+
+_ADDRESSES = ("https://", "http://")
 _VOID = {"br", "hr", "meta", "input"}
 
 
 def tag(name: str, /, *children: object, **attributes: object) -> Html:
-    """An element. `class_` is `class`, `aria_label` is `aria-label`; None leaves one out."""
+    """An element. `class_` is `class`, `aria_label` is `aria-label`; None leaves one out.
+
+    An `href` to anything but a web page is left out too: it may be a script.
+    """
+    if not str(attributes.get("href", _ADDRESSES[0])).startswith(_ADDRESSES):
+        attributes["href"] = None
     pairs = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for key, value in attributes.items()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from .changed import Ledger
+from .echo import harmless_json
 from .errors import StepFailed
 from .finding import Finding, errors
 from .picture import Node
@@ -105,7 +106,7 @@ class Report:
 
     def to_json(self) -> str:
         """As JSON, two spaces deep."""
-        return json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n"
+        return harmless_json(json.dumps(self.as_dict(), indent=2, ensure_ascii=False)) + "\n"
 
     def to_markdown(self) -> str:
         """As Markdown."""

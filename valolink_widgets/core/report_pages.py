@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from . import words
 from .asking import who_html, who_lines
+from .echo import harmless_line
 from .finding import Finding
 from .html import Html, each, join, table, tag
 from .picture import SAID, TITLE, picture, summary
@@ -11,6 +14,10 @@ from .picture_style import STYLE
 from .report import OUTPUTS, Report
 from .report_changes import changes_html, changes_markdown
 from .text import language, say, say_number
+
+# `&` begins an entity, `$` a formula, `~` a strike; `:` would make an address a link.
+_MARKUP = re.compile(r"[\\|<>*_`\[\]&$~]|(?<=[A-Za-z]):(?=//)")
+_PLAIN_CODE = re.compile(r"[A-Za-z0-9._:-]+")
 
 SIGNS = {"done": "✓", "failed": "✗", "blocked": "!", "ready": "→", "waiting": "…"}
 
@@ -108,7 +115,7 @@ def page(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """The report as Markdown."""
-    lines = [f"# {report.headline}", "", _row(say("step"), say("status")), "|---|---|"]
+    lines = [f"# {_cell(report.headline)}", "", _row(say("step"), say("status")), "|---|---|"]
     lines += [
         _row(step.slug, f"{SIGNS[step.status]} {words.STATUS[step.status]}")
         for step in report.steps
@@ -118,7 +125,7 @@ def markdown(report: Report) -> str:
     if report.findings:
         lines += ["", "## " + say("Findings"), ""]
         for f in report.findings:
-            lines.append(f"- {words.SEVERITY[f.severity]} `{f.code}`: {_sentences(f)}")
+            lines.append(f"- {words.SEVERITY[f.severity]} {_code(f.code)}: {_sentences(f)}")
             lines += who_lines(f)
     lines += ["", "## " + say("What exists now"), "", _row(say("what"), say("value")), "|---|---|"]
     lines += [_row(name, _cell(str(value))) for name, value in _outputs(report)]
@@ -126,7 +133,12 @@ def markdown(report: Report) -> str:
     lines += ["", f"## {_number_of_calls(len(report.sent))}", ""]
     lines += [_row(say("call"), say("kind"), say("outcome"), "ms"), "|---|---|---|---|"]
     lines += [
-        _row(line.call.name, words.KIND[line.call.kind], words.outcome(line.outcome), line.ms)
+        _row(
+            _cell(line.call.name),
+            words.KIND[line.call.kind],
+            _cell(words.outcome(line.outcome)),
+            line.ms,
+        )
         for line in report.sent
     ]
     return "\n".join(lines) + "\n"
@@ -151,6 +163,9 @@ def _sentences(finding: Finding) -> str:
 
 def _cell(text: str) -> str:
     """Text that neither ends a table's cell nor becomes markup."""
-    for sign in "\\|<>*_`[]":
-        text = text.replace(sign, "\\" + sign)
-    return text.replace("\n", " ")
+    return _MARKUP.sub(r"\\\g<0>", harmless_line(text))
+
+
+def _code(text: str) -> str:
+    """A code of ours in a code span; one that holds others' signs as plain text."""
+    return f"`{text}`" if _PLAIN_CODE.fullmatch(text) else _cell(text)

@@ -25,6 +25,8 @@ Values = dict[str, str | bool]
 
 EMPTY_BUCKET = "bucket.empty"
 TEXT_LIMIT = 2048
+# Longer than any name or choice that a typing error could have meant.
+_LONGEST = 80
 REPORT_SUFFIXES = (".json", ".html", ".md")
 
 _BOOLS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -74,15 +76,16 @@ def _unknown(raw: Mapping[str, object]) -> Iterator[Finding]:
     for name in raw:
         if name in BY_NAME:
             continue
-        near = get_close_matches(str(name).lower().replace("-", "_"), BY_NAME, n=1)
+        word = name if isinstance(name, str) else said(name)
+        near = get_close_matches(word[:_LONGEST].lower().replace("-", "_"), BY_NAME, n=1)
         remedy = (
             say("Did you mean `{near}`?", near=near[0])
             if near
             else say("The names are: {names}.", names=", ".join(BY_NAME))
         )
-        quoted = shown(str(name))
+        quoted = shown(word)
         # A name that is shown in full can be found again by its field; any other is nobody's.
-        field = str(name) if quoted == f"`{name}`" else ""
+        field = word if quoted == f"`{word}`" else ""
         yield error(
             "settings.unknown", say("There is no setting {name}.", name=quoted), remedy, field
         )
@@ -98,6 +101,8 @@ def _read(spec: FieldSpec, value: object) -> tuple[str | bool, list[Finding]]:
         return spec.default, [not_text(spec, value)]
     if spec.name == "valohai_token":
         return value, _token(spec, value)
+    if len(value) > TEXT_LIMIT and spec.kind == "text":
+        return spec.default, [_too_long(spec, value)]
     if spec.kind == "choice":
         return value, _choice(spec, value)
     return value, [*_text(spec, value)]
@@ -118,7 +123,7 @@ def _boolean(spec: FieldSpec, value: object) -> tuple[bool, list[Finding]]:
         return value, []
     # papermill reads `-p adopt 1` as the number: nothing is lost by it.
     text = str(value) if type(value) is int and value in (0, 1) else value
-    if isinstance(text, str) and text.lower() in _BOOLS:
+    if isinstance(text, str) and text[:_LONGEST].lower() in _BOOLS:
         return _BOOLS[text.lower()], []
     summary = say("`{name}` is yes or no, not {value}.", name=spec.name, value=said(value))
     code, remedy = "settings.not-a-boolean", say("Use true or false.")
@@ -129,7 +134,7 @@ def _choice(spec: FieldSpec, value: str) -> list[Finding]:
     if value in spec.choices:
         return []
     allowed = say(" or ").join(f"`{choice}`" for choice in spec.choices)
-    near = get_close_matches(value.strip().lower(), spec.choices, n=1, cutoff=0.5)
+    near = get_close_matches(value[:_LONGEST].strip().lower(), spec.choices, n=1, cutoff=0.5)
     remedy = say("Use `{near}`.", near=near[0]) if near else say("Use {allowed}.", allowed=allowed)
     summary = say(
         "`{name}` is {allowed}, not {value}.",
@@ -141,7 +146,7 @@ def _choice(spec: FieldSpec, value: str) -> list[Finding]:
 
 
 def _token(spec: FieldSpec, value: str) -> list[Finding]:
-    if not _REFERENCE.fullmatch(value.strip()):
+    if len(value) > TEXT_LIMIT or not _REFERENCE.fullmatch(value.strip()):
         return [_no_reference(spec)]
     return [*_text(spec, value)]
 
@@ -175,14 +180,17 @@ def _text(spec: FieldSpec, value: str) -> Iterator[Finding]:
         )
         remedy = say("Type it again without them.")
         yield error("settings.control-characters", summary, remedy, spec.name)
-    if len(value) > TEXT_LIMIT:
-        summary = say(
-            "The value {value} has {number} characters; {text_limit} are allowed.",
-            value=shown(value),
-            number=len(value),
-            text_limit=TEXT_LIMIT,
-        )
-        yield error("settings.too-long", summary, say("Shorten it."), spec.name)
+
+
+def _too_long(spec: FieldSpec, value: str) -> Finding:
+    """Said alone: what the other rules would say of megabytes helps nobody, and takes long."""
+    summary = say(
+        "The value {value} has {number} characters; {text_limit} are allowed.",
+        value=shown(value),
+        number=len(value),
+        text_limit=TEXT_LIMIT,
+    )
+    return error("settings.too-long", summary, say("Shorten it."), spec.name)
 
 
 def _across(values: Values) -> Iterator[Finding]:
@@ -245,7 +253,8 @@ def _host(values: Values) -> tuple[Finding, ...]:
 
 
 def _project(text: str) -> tuple[Finding, ...]:
-    if _UUID.fullmatch(text) or re.fullmatch(r"[^/\s]+/[^/]+", text):
+    # A part of dots alone would lead elsewhere in an address.
+    if _UUID.fullmatch(text) or re.fullmatch(r"(?!\.+/)[^/\s]+/(?!\.+$)[^/]+", text):
         return ()
     summary = say("{text} is neither a project's `owner/name` nor its id.", text=shown(text))
     return (error("project.form", summary, say("Use for example `my-team/my-project`.")),)

@@ -63,7 +63,10 @@ def csv_text(key_id: str, secret: SecretStr) -> str:
     Lines end in a plain newline: with CRLF, `cut -d, -f2` would hand on a secret that does not
     work.
     """
-    return f"{','.join(HEADER)}\n{key_id},{secret.get_secret_value()}\n"
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerows((HEADER, (key_id, secret.get_secret_value())))
+    return text.getvalue()
 
 
 class SecretFile:

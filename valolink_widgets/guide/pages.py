@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..core import words
 from ..core.asking import who_html
+from ..core.echo import harmless_line
 from ..core.finding import Finding
 from ..core.html import Html, each, join, table, tag
 from ..core.plan import Change, Plan
@@ -99,4 +100,4 @@ def step_text(view: View) -> str:
         f"  {words.SEVERITY[finding.severity]}: {finding.summary} {finding.remedy}".rstrip()
         for finding in (*view.answers, *view.findings)
     ]
-    return "\n".join(lines)
+    return "\n".join(harmless_line(line) for line in lines)

