@@ -35,7 +35,7 @@ def faults_of(service: str) -> tuple[str, ...]:
     return (*codes_of(service), *(() if service == "valohai" else denials), *HTTP)
 
 
-def fault(name: str, call: str) -> Fault:
-    """The fault of this name, at every request of `service:Operation`."""
+def fault(name: str, calls: tuple[str, ...]) -> Fault:
+    """The fault of this name, at every request of these `service:Operation`."""
     kind, _, layer = name.partition(":")
-    return Fault(kind, on=(call,), message=_DENIED_BY[layer][1] if layer else "")
+    return Fault(kind, on=calls, message=_DENIED_BY[layer][1] if layer else "")

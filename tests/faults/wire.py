@@ -120,7 +120,11 @@ def _aws_answer(application: Application, request: Any) -> AWSResponse:
 def _ask(application: Application, request: Any, body: bytes) -> HTTPResponse:
     answer = Response.from_app(application, _environ(request, body))
     return HTTPResponse(
-        BytesIO(answer.get_data()), list(answer.headers), answer.status_code, preload_content=False
+        BytesIO(answer.get_data()),
+        list(answer.headers),
+        answer.status_code,
+        preload_content=False,
+        request_method=request.method,  # the answer to a HEAD tells a length and has no body
     )
 
 

@@ -60,7 +60,7 @@ MUTANTS = (
         "guide/standing.py",
         'f"{self.plan.fingerprint}-{self.serial}"',
         'f"{self.plan.fingerprint}"',
-        ("tests/guide/test_whole_guide.py::test_a_ticket_is_good_once_and_only_for_its_own_plan",),
+        ("tests/guide/test_tickets.py",),
     ),
     Mutant(
         "other-account-goes-on",
