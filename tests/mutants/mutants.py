@@ -22,9 +22,8 @@ MUTANTS = (
     Mutant(
         "orphan-stays",
         "core/resources/access_key.py",
-        '        """DeleteAccessKey for each, once it is switched off, and the marks of what is gone."""'
-        "\n        yield from self.clearing(seen)",
-        "        yield from ()",
+        "        yield from self.clearing(seen)\n\n    def describe",
+        "        yield from ()\n\n    def describe",
         ("tests/core/test_resources.py",),
     ),
     Mutant(
@@ -32,7 +31,7 @@ MUTANTS = (
         "core/resources/store.py",
         'if call.operation != "CreateStore":',
         "if True:",
-        ("tests/guide/test_two_runs.py",),
+        ("tests/guide/test_rivals.py",),
     ),
     Mutant(
         "any-bucket-owner",
@@ -124,7 +123,7 @@ MUTANTS = (
         "core/resources/user_keys.py",
         "return key_rivals(call, port, self.user, {key.id for key in planned.keys})",
         "return None",
-        ("tests/guide/test_two_runs.py",),
+        ("tests/guide/test_rivals.py",),
     ),
     Mutant(
         "others-cors-rules-lost",

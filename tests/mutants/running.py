@@ -63,9 +63,12 @@ def verdict(mutant: Mutant) -> Verdict:
         return Verdict(mutant, "does not apply", str(problem))
     except subprocess.TimeoutExpired:
         return Verdict(mutant, "too slow", f"no end after {SECONDS} s")
-    # Anything but a red test, such as a test that was not found, proves nothing.
-    words = {_PASSED: "survived", _FAILED: "killed"}
-    return Verdict(mutant, words.get(code, f"pytest ended with {code}"), said)
+    return Verdict(mutant, word_for(code), said)
+
+
+def word_for(code: int) -> str:
+    """What pytest's exit code says; one that ran no test, or broke, proves nothing."""
+    return {_PASSED: "survived", _FAILED: "killed"}.get(code, f"pytest ended with {code}")
 
 
 def tested(folder: Path, tests: tuple[str, ...]) -> tuple[int, str]:
