@@ -17,8 +17,9 @@ from hypothesis import settings
 PROPERTY = "counted"
 EXAMPLES = "Hypothesis examples"
 BAD_INPUTS = "bad inputs, each with its finding"
+FAULTS = "faults at a call, each with its finding and a clean run after it"
 # What a run of the whole suite must reach, or it fails.
-AT_LEAST = {EXAMPLES: 10_000, BAD_INPUTS: 150}
+AT_LEAST = {EXAMPLES: 10_000, BAD_INPUTS: 150, FAULTS: 1_000}
 
 _pending: Counter[tuple[str, str]] = Counter()
 _examples = 0

@@ -299,10 +299,12 @@ class TestTheLinkedKey:
         assert finding.who is Who.ORGANIZATION
         assert finding.remedy.startswith("Ask the administrator of the AWS organization")
 
-    def test_the_bucket_s_kms_key_is_not_either(self) -> None:
-        message = none_allows("resource-based policy", "kms:GenerateDataKey", KMS_KEY)
+    @pytest.mark.parametrize("layer", ["resource-based policy", "identity-based policy"])
+    def test_the_bucket_s_kms_key_is_not_either(self, layer: str) -> None:
+        message = none_allows(layer, "kms:GenerateDataKey", KMS_KEY)
         finding = explain(CallRefused(PROOF, "AccessDenied", message))
         assert finding.who is Who.KEY
+        assert finding.remedy.startswith("Ask the administrator of the KMS key: the KMS key policy")
         (statement,) = json.loads(finding.policy)["Statement"]
         assert (statement["Action"], statement["Resource"]) == ("kms:GenerateDataKey", KMS_KEY)
 

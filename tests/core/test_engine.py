@@ -241,3 +241,18 @@ def test_a_diff_shows_what_a_document_loses_and_gains() -> None:
     assert '+  "b": 3' in text
     assert document_diff({"a": 1}, {"a": 1}) == ""
     assert document_diff(None, {"a": 1}).startswith("@@")
+
+
+def test_what_hangs_on_something_that_could_not_be_read_is_not_called_unconfirmed() -> None:
+    """Nothing is known of it: what is to be mended is the refusal."""
+    world = World(forgetful=frozenset({"b"}))
+
+    def hook(call: Call) -> None:
+        reads_a = call.operation == "GetThing" and call.params["Name"] == "a"
+        if reads_a and "a" in world.things:
+            raise CallRefused(call, "AccessDenied")
+
+    world.hook = hook
+    applied = engine(world).apply([Thing("a"), Thing("b", needs=("a",))])
+    assert [f.code for f in applied.findings] == ["test.AccessDenied"]
+    assert not applied.plan.empty

@@ -71,6 +71,8 @@ class Cloud:
         return {"Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/op", "UserId": "AIDA"}
 
     def _s3(self, call: Call, params: dict[str, Any]) -> Any:
+        if call.operation == "ListBuckets":
+            return {"Buckets": [{"Name": name} for name in self.buckets]}
         name, bucket = params["Bucket"], self.buckets.get(params["Bucket"])
         if call.operation == "CreateBucket":
             if bucket is not None:

@@ -131,6 +131,13 @@ class TestRefusals:
         assert (refusal.code, refusal.outcome) == ("not-json", outcome)
         assert "hotel" not in str(refusal)
 
+    def test_a_page_is_not_taken_for_another_success(
+        self, gateway: ValohaiGateway, server: Any, refused: Any
+    ) -> None:
+        server.says((200, PAGE))
+        refusal = refused(gateway, CREATE)
+        assert (refusal.code, refusal.outcome) == ("not-json", "unknown")
+
     def test_no_such_operation(self, gateway: ValohaiGateway, refused: Any) -> None:
         refusal = refused(gateway, Call("valohai", "DropTables"))
         assert (refusal.code, refusal.outcome) == ("parameters", "not-sent")

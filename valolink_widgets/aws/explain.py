@@ -12,7 +12,7 @@ from ..core.ground import partition_of
 from ..core.naming import proposals
 from ..core.text import say
 from .denials import Denial, denial
-from .layers import IDENTITY, NOT_TOLD, TRUST
+from .layers import IDENTITY, KMS_KEY, NOT_TOLD, TRUST
 from .letters import denied_letter, letter
 from .policies import smallest_policy
 from .regions import is_opt_in, region_list
@@ -74,7 +74,8 @@ def _of_region(refusal: CallRefused) -> Text:
 
 def _denied(refusal: CallRefused) -> Finding:
     call = refusal.call
-    why = denial(call, refusal.message, refusal.caller)
+    told = denial(call, refusal.message, refusal.caller)
+    why = _of_the_key(told) if call.identity != "operator" else told
     policy, ours = smallest_policy(why), _is_ours(refusal, why)
     can = Who.YOU if ours else why.layer.who
     remedy = (_again(call) if ours else _remedy(why)).format(
@@ -87,9 +88,16 @@ def _denied(refusal: CallRefused) -> Finding:
     )
     who = _LINKED.get(call.identity) or why.caller or WHO[Who.YOU]
     tried = say("AWS does not let {who} {doing}.", who=who, doing=doing(call))
-    found = error(f"aws.{refusal.code}", f"{tried} {why.sentence()}", remedy, refusal.field)
+    found = error(f"aws.{refusal.code}", f"{tried} {told.sentence()}", remedy, refusal.field)
     message = "" if ours else denied_letter(refusal, why, policy)
     return replace(found, who=can, policy=policy, message=message)
+
+
+def _of_the_key(why: Denial) -> Denial:
+    """For the linked user the key's own policy is the place: ours are about the bucket alone."""
+    silent = why.layer in (NOT_TOLD, IDENTITY) and not why.explicit
+    kms = silent and why.actions[0].startswith("kms:")
+    return replace(why, layer=KMS_KEY) if kms else why
 
 
 def _is_ours(refusal: CallRefused, why: Denial) -> bool:

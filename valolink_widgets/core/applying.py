@@ -111,9 +111,8 @@ class Engine:
         after = self._read_back(written, {**known, **plan.outputs, **run.outputs}, lost)
         final = plan.updated(_with_notes(after, plan))
         failures = {**_errors_by_address(after), **run.failures}
-        for change in after.changes:
-            if change.calls and change.address not in {*failures, *lost}:
-                failures[change.address] = (change.resource.unconfirmed(),)
+        for change in _unconfirmed(after, {*failures, *lost}):
+            failures[change.address] = (change.resource.unconfirmed(),)
         return Applied(final, failures, changed=True)
 
     def _read_back(self, written: list[Resource], known: Outputs, failed: Collection[str]) -> Plan:
@@ -141,6 +140,19 @@ class Engine:
 def _patience(waiting: list[Change]) -> float:
     principals = any(change.address in PRINCIPALS for change in waiting)
     return PRINCIPAL_SECONDS if principals else READ_BACK_SECONDS
+
+
+def _unconfirmed(after: Plan, excused: Collection[str]) -> list[Change]:
+    """What still is not as planned, but for the excused and what hangs on an error: of that the
+    reading told nothing."""
+    open_ends = set(_errors_by_address(after))
+    found = []
+    for change in after.changes:
+        if open_ends.intersection(change.resource.needs):
+            open_ends.add(change.address)
+        elif change.calls and change.address not in excused:
+            found.append(change)
+    return found
 
 
 def _images(plan: Plan) -> tuple[Changed, ...]:

@@ -149,6 +149,8 @@ class ValohaiGateway:
             raise CallRefused(
                 call, "redirect", say("it points to {where}", where=where), status=reply.status
             )
+        if 200 <= reply.status < 300 and reply.status != 204 and not reply.is_json:
+            raise _not_json(call, say("the answer is not JSON"), reply.status)
         if reply.status != expected:
             raise self._refusal(call, reply, expected)
         if expected == 204:

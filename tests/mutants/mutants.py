@@ -1,0 +1,200 @@
+"""The mutants: each takes one guard away, and names the tests that must notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SANDBOXED = "[moto]"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """`old` stands once in `file`, below the package, and becomes `new`; then a test is red."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+MUTANTS = (
+    Mutant(
+        "orphan-stays",
+        "core/resources/access_key.py",
+        "        yield from self.clearing(seen)\n\n    def describe",
+        "        yield from ()\n\n    def describe",
+        ("tests/core/test_resources.py",),
+    ),
+    Mutant(
+        "store-made-without-a-look",
+        "core/resources/store.py",
+        'if call.operation != "CreateStore":',
+        "if True:",
+        ("tests/guide/test_rivals.py",),
+    ),
+    Mutant(
+        "any-bucket-owner",
+        "core/resources/reads.py",
+        '{"Bucket": bucket, "ExpectedBucketOwner": account, **params}',
+        '{"Bucket": bucket, **params}',
+        ("tests/core/test_resources.py",),
+    ),
+    Mutant(
+        "create-access-key-repeated",
+        "aws/gateway.py",
+        '_ONCE = ("CreateAccessKey",)',
+        "_ONCE = ()",
+        ("tests/aws/test_aws_refusals.py", "tests/aws/test_aws_clients.py"),
+    ),
+    Mutant(
+        "stale-plan-sent",
+        "core/applying.py",
+        "if approved is not None and plan.fingerprint != approved:",
+        "if False:",
+        ("tests/core/test_engine.py",),
+    ),
+    Mutant(
+        "ticket-used-twice",
+        "guide/standing.py",
+        'f"{self.plan.fingerprint}-{self.serial}"',
+        'f"{self.plan.fingerprint}"',
+        ("tests/guide/test_tickets.py",),
+    ),
+    Mutant(
+        "other-account-goes-on",
+        "aws/pin.py",
+        "            if account != self.account:\n"
+        "                raise OtherAccount(self.account, account)\n",
+        "",
+        ("tests/aws/test_aws_pin.py",),
+    ),
+    Mutant(
+        "guide-not-pinned",
+        "core/resources/requirements.py",
+        'if self.pinned and str(seen["Account"]) != self.pinned:',
+        "if False:",
+        ("tests/guide/test_whose.py::test_a_new_login_as_another_account_stops_the_guide[moto]",),
+    ),
+    Mutant(
+        "not-ours-taken",
+        "core/resources/bucket.py",
+        "if not is_ours(seen.tags, self.bucket) and not self.adopt:",
+        "if False:",
+        ("tests/core/test_resources.py",),
+    ),
+    Mutant(
+        "public-bucket-taken",
+        "core/resources/bucket.py",
+        "if seen.public and not (seen.ours and seen.blocks is not None):",
+        "if False:",
+        ("tests/core/test_resources.py",),
+    ),
+    Mutant(
+        "secret-file-overwritten",
+        "core/vault.py",
+        "os.O_CREAT | os.O_EXCL | os.O_WRONLY",
+        "os.O_CREAT | os.O_TRUNC | os.O_WRONLY",
+        ("tests/core/test_vault.py",),
+    ),
+    Mutant(
+        "403-is-absent",
+        "core/resources/reads.py",
+        'NO_BUCKET = {"NoSuchBucket", "404"}',
+        'NO_BUCKET = {"NoSuchBucket", "404", "Forbidden"}',
+        ("tests/core/test_bucket_cause.py",),
+    ),
+    Mutant(
+        "waits-for-any-principal",
+        "core/patience.py",
+        "for address, when in dict(made).items() if now - when < PRINCIPAL_SECONDS}",
+        "for address, when in dict(made).items()} | {'user', 'role', 'access-key', 'user-policy'}",
+        ("tests/core/test_patience.py",),
+    ),
+    Mutant(
+        "sent-again-without-a-look",
+        "core/sending.py",
+        "        for again in self._still_needed(change, call, lost):",
+        "        for again in (call,):",
+        ("tests/core/test_sending.py",),
+    ),
+    Mutant(
+        "rival-keys-unseen",
+        "core/resources/user_keys.py",
+        "return key_rivals(call, port, self.user, {key.id for key in planned.keys})",
+        "return None",
+        ("tests/guide/test_rivals.py",),
+    ),
+    Mutant(
+        "others-cors-rules-lost",
+        "core/cors.py",
+        "    merged = [dict(deepcopy(rule)) for rule in existing]\n    for rule in ours:",
+        "    merged: list[dict[str, Any]] = []\n    for rule in ours:",
+        ("tests/core/test_cors.py",),
+    ),
+    Mutant(
+        "undo-overwrites-changes",
+        "guide/undo_removal.py",
+        "        if not self._same(now, expected):\n"
+        "            return Aim(now, self._rest(now, refs), expected, now)\n",
+        "",
+        (
+            f"tests/guide/test_undo_changed.py::"
+            f"test_a_policy_that_was_edited_stays_with_its_adopted_user{SANDBOXED}",
+            f"tests/guide/test_undo_changed.py::"
+            f"test_a_default_store_that_somebody_chose_since_stays{SANDBOXED}",
+        ),
+    ),
+    Mutant(
+        "default-store-without-consent",
+        "guide/contents.py",
+        "if settings.default_store else ()",
+        "if True else ()",
+        (
+            f"tests/guide/test_whole_guide.py::"
+            f"test_the_default_store_is_left_alone_when_not_wanted{SANDBOXED}",
+        ),
+    ),
+    Mutant(
+        "redirect-followed-with-a-secret",
+        "valohai/transport.py",
+        "allow_redirects=False,",
+        "allow_redirects=True,",
+        ("tests/valohai/test_valohai_refusals.py",),
+    ),
+    Mutant(
+        "token-to-another-host",
+        "valohai/gateway.py",
+        "origin(link) != origin(self.host)",
+        "False",
+        ("tests/valohai/test_valohai_gateway.py",),
+    ),
+    Mutant(
+        "markup-not-escaped",
+        "core/html.py",
+        "return _escape(harmless(text))",
+        "return harmless(text)",
+        ("tests/ui/test_markup.py",),
+    ),
+    Mutant(
+        "any-malformed-policy-tried-again",
+        "core/patience.py",
+        "return malformed and found is not None and found[1] in json.dumps(dict(call.params))",
+        "return malformed",
+        ("tests/core/test_patience.py",),
+    ),
+    Mutant(
+        "kms-denial-is-ours-to-mend",
+        "aws/explain.py",
+        'why.actions[0].startswith("kms:")',
+        "False",
+        ("tests/aws/test_aws_denials.py",),
+    ),
+    Mutant(
+        "writes-after-the-session-ended",
+        "aws/gateway.py",
+        'if over and call.kind == "write":',
+        "if False:",
+        ("tests/aws/test_aws_pin.py",),
+    ),
+)
