@@ -20,11 +20,11 @@ _READ = re.compile("GET|HEAD|Get|List")
 
 
 def points(judge: Judge, requests: list[str]) -> list[str]:
-    """Where to kill a run on this judge."""
+    """Where to kill a run on this judge; in one order, which requests side by side have not."""
     after = [name for name in requests if judge.name == "moto" or not _READ.match(name)]
     found = [f"{name} before" for name in requests] + [f"{name} after" for name in after]
     assert len(found) >= AT_LEAST
-    return found
+    return sorted(found)
 
 
 # Each half of the points is a test of its own, so that two of them may go side by side.
