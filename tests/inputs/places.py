@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
+from valolink_widgets import cli
 from valolink_widgets.core.echo import harmless
 from valolink_widgets.core.finding import Finding
 
@@ -24,6 +26,17 @@ def read(value: Any) -> Any:
 def rows(name: str) -> list[tuple[Any, Any, list[str]]]:
     """Field, value and the codes that must come of it, in the table's spelling."""
     return [tuple(row) for row in json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))]
+
+
+def ended(words: list[str]) -> int:
+    """The exit code of the command in this process, which keeps its own answer to a signal."""
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        return cli.main(words)
+    except SystemExit as end:  # argparse itself refuses what looks like an option
+        return int(end.code or 0)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def good(finding: Finding, value: object) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from valolink_widgets import cli, open_guide
+from valolink_widgets import open_guide
 from valolink_widgets.connection import Outside
 from valolink_widgets.core.errors import InvalidSettings
 from valolink_widgets.core.fields import BY_NAME
@@ -17,7 +17,7 @@ from valolink_widgets.core.finding import Finding, errors
 from valolink_widgets.core.settings import Settings
 
 from ..counting import BAD_INPUTS, count
-from .places import good, read, rows
+from .places import ended, good, read, rows
 
 ROWS = rows("settings")
 SHORT = [row for row in ROWS if "repeat" not in str(row[:2])]
@@ -86,7 +86,7 @@ def test_a_file_of_parameters(
         if set(str(field) + str(value)) & {"\ud800"} and form == "yaml":
             continue
         file.write_text(write({"bucket": "my-bucket", field: read(value)}), encoding="utf-8")
-        assert cli.main([command, "-f", str(file)]) == 2, (field, value)
+        assert ended([command, "-f", str(file)]) == 2, (field, value)
         said = capsys.readouterr()
         assert_said(said.out, said.err)
         assert f"[{field}]" in said.err or field not in BY_NAME
@@ -105,14 +105,6 @@ def test_the_command_line(
         said = capsys.readouterr()
         assert_said(said.out, said.err)
     assert not list(nobody_to_ask.iterdir())
-
-
-def ended(words: list[str]) -> int:
-    """The exit code; argparse itself refuses what looks like an option."""
-    try:
-        return cli.main(words)
-    except SystemExit as end:
-        return int(end.code or 0)
 
 
 def assert_said(out: str, err: str) -> None:

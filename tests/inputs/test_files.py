@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from valolink_widgets import cli
 from valolink_widgets.core.errors import InvalidSettings, SandboxFailed
 from valolink_widgets.core.vault import SecretFile
 from valolink_widgets.sandbox import Place
 from valolink_widgets.valohai import read_token
 
 from ..counting import BAD_INPUTS, count
-from .places import good
+from .places import ended, good
 
 pytestmark = pytest.mark.quick
 
@@ -183,7 +182,7 @@ def test_a_file_of_parameters(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     path = put(tmp_path, YAML[what])
-    assert cli.main(["plan", "-f", str(path)]) == 2
+    assert ended(["plan", "-f", str(path)]) == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert "Traceback" not in said.err
