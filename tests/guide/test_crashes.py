@@ -69,6 +69,7 @@ def converges(world: World) -> None:
     assert writes(run(world, large_uploads=True)) == []
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("name", LATER)
 def test_killed_while_the_store_gets_a_new_key(world: World, name: str, moment: str) -> None:

@@ -70,6 +70,7 @@ def linked_well(world: World) -> None:
     assert writes(again) == []
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize("name", FIRST)
 def test_done_but_the_answer_was_lost(world: World, name: str) -> None:
     world.after = losing(name)
@@ -87,6 +88,7 @@ def test_every_answer_was_lost_once(world: World) -> None:
     linked_well(world)
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize("name", FIRST)
 def test_not_done_and_the_answer_was_lost(world: World, name: str) -> None:
     world.hook = losing(name)
@@ -94,6 +96,7 @@ def test_not_done_and_the_answer_was_lost(world: World, name: str) -> None:
     linked_well(world)
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize("moment", ["hook", "after"])
 @pytest.mark.parametrize("name", LATER)
 def test_lost_while_the_store_gets_a_new_key(world: World, name: str, moment: str) -> None:

@@ -71,6 +71,7 @@ def test_who_holds_the_secret_switches_it_on_again(world: World) -> None:
     linked_well(world)
 
 
+@pytest.mark.one_judge
 def test_step_by_step_too(world: World) -> None:
     refuse(world)
     walk = world.walk()
@@ -93,6 +94,7 @@ def test_another_process_replaces_it_in_sight(world: World) -> None:
     linked_well(world)
 
 
+@pytest.mark.one_judge
 def test_the_secret_file_is_the_secret(world: World, tmp_path: Path) -> None:
     file = str(tmp_path / "key.csv")
     refuse(world)
@@ -177,6 +179,7 @@ def test_an_adopted_user_is_not_marked(world: World) -> None:
     assert statuses(world) == ["Active"]
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize("name", ["iam:TagUser", "iam:UpdateAccessKey"])
 def test_a_key_that_cannot_be_switched_off_is_named_as_active(world: World, name: str) -> None:
     def hook(call: Call) -> None:
@@ -193,6 +196,7 @@ def test_a_key_that_cannot_be_switched_off_is_named_as_active(world: World, name
     linked_well(world)
 
 
+@pytest.mark.one_judge
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("name", ["iam:TagUser", "iam:UpdateAccessKey"])
 def test_killed_while_it_is_switched_off(world: World, name: str, moment: str) -> None:
