@@ -73,7 +73,7 @@ def word_for(code: int) -> str:
 
 def tested(folder: Path, tests: tuple[str, ...]) -> tuple[int, str]:
     """pytest's exit code on these tests of a copy, up to the first red one, and its last lines."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "--no-header"]
     surroundings = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     surroundings.pop("PYTEST_ADDOPTS", None)
     run = subprocess.run(

@@ -80,7 +80,6 @@ NOT_OURS = {
     "end_html.py": {"noopener noreferrer"},
     "kernel_run.py": {"'guide' in globals() and guide.interrupt()"},
     "__main__.py": {"valolink sandbox"},
-    "place.py": {"not on this computer"},
     "http_server.py": {"503 Service Unavailable"},
 }
 
