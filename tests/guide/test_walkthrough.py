@@ -38,13 +38,13 @@ def test_an_answer_typed_while_a_plan_starts_does_not_send_it_elsewhere(world: W
     walk.plan("requirements")
     ticket = walk.plan("bucket").ticket
     asked: list[tuple[str, str]] = []
-    connect = walk._connect
+    connect = walk._engines.connect
 
     def noted(settings: Settings) -> Any:
         asked.append((settings.target, settings.profile))
         return connect(settings)
 
-    walk._connect = noted
+    walk._engines.connect = noted
 
     def type_meanwhile() -> None:
         if walk.view("bucket").running and walk.answers.get("target") != "aws":
@@ -83,7 +83,7 @@ def test_a_subscriber_that_fails_loses_no_secret(world: World) -> None:
 
 def test_after_a_new_login_the_same_guide_goes_on(world: World) -> None:
     walk = world.walk()
-    connect, logged_in = walk._connect, [False]
+    connect, logged_in = walk._engines.connect, [False]
 
     class LoggedOut:
         def __init__(self, inner: Any) -> None:
@@ -95,7 +95,7 @@ def test_after_a_new_login_the_same_guide_goes_on(world: World) -> None:
                 raise CallRefused(call, "credentials", outcome="not-sent")
             return self._inner.send(call)
 
-    walk._connect = lambda settings: LoggedOut(connect(settings))  # type: ignore[assignment, return-value]
+    walk._engines.connect = lambda settings: LoggedOut(connect(settings))  # type: ignore[assignment, return-value]
     assert walk.plan("requirements").status is Status.BLOCKED
     logged_in[0] = True
     assert walk.plan("requirements").status is Status.DONE
@@ -107,20 +107,20 @@ def test_without_a_token_the_step_is_blocked_not_failed(world: World) -> None:
     def no_token(_: Settings) -> Any:
         raise InvalidSettings([error("valohai-token.no-variable", "There is no token.", "Set it.")])
 
-    walk._connect = no_token
+    walk._engines.connect = no_token
     assert walk.plan("requirements").status is Status.BLOCKED
 
 
 def test_what_is_to_be_said_about_the_way_in_stands_in_the_report(world: World) -> None:
     walk = world.walk()
-    connect = walk._connect
+    connect = walk._engines.connect
 
     def noticing(settings: Settings) -> Any:
         connection = connect(settings)
         connection.notices = (warning("valohai-token.readable", "Others can read it.", "Do."),)
         return connection
 
-    walk._connect = noticing
+    walk._engines.connect = noticing
     assert "valohai-token.readable" in codes(walk.apply_all())
 
 

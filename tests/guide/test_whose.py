@@ -73,8 +73,8 @@ class Elsewhere(Connection):
 
 def logs_in_elsewhere(walk: Walkthrough) -> None:
     """From now on the guide's new connections are to another account."""
-    connect = walk._connect
-    walk._connect = lambda settings: Elsewhere(connect(settings))
+    connect = walk._engines.connect
+    walk._engines.connect = lambda settings: Elsewhere(connect(settings))
 
 
 @pytest.mark.quick
@@ -100,11 +100,11 @@ def test_a_new_login_as_another_account_stops_the_guide(world: World) -> None:
 def test_the_first_account_is_welcome_again(world: World) -> None:
     walk = world.walk()
     walk.plan("requirements")
-    connect = walk._connect
+    connect = walk._engines.connect
     logs_in_elsewhere(walk)
     expires(world, "HeadBucket")
     walk.plan("bucket")
-    walk._connect = connect
+    walk._engines.connect = connect
     walk.plan("requirements")
     assert walk.view("requirements").status is Status.DONE
     assert walk.apply_all().ok

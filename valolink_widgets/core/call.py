@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import SecretStr
 
-Identity = Literal["operator", "key", "role"]
+Identity = Literal["operator", "key", "role", "nobody"]
 Kind = Literal["read", "write", "proof"]
 
 _READS = ("Get", "List", "Head")
@@ -32,7 +32,8 @@ class Call:
 
     `params` may hold `Ref`s, and documents (policies, trust) as plain dicts: the gateway encodes
     them. `region` matters for S3 only. `identity` says with whose credentials it is sent; when
-    that is not the operator, `signer` holds the key (`id`, `secret`, for a role also `role_arn`).
+    that is the key or a role, `signer` holds the key (`id`, `secret`, for a role also `role_arn`);
+    `nobody` signs nothing.
     """
 
     service: str

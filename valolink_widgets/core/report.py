@@ -15,6 +15,7 @@ from .echo import harmless_json
 from .errors import StepFailed
 from .finding import Finding, errors
 from .picture import Node
+from .proof import Tried
 from .recorder import Sent
 from .text import say
 
@@ -44,7 +45,7 @@ class Report:
     """The ledger of a guide: where it ran, what it sent, what it found, what there is now.
 
     Holds no secret, so it can be shown, saved and sent to others. `ledger` is what undoing goes
-    by.
+    by, `proofs` the lights of the link as it is now.
     """
 
     version: str
@@ -58,6 +59,7 @@ class Report:
     outputs: Mapping[str, Any] = field(default_factory=dict)
     link: tuple[Node, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)
+    proofs: tuple[Tried, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -101,6 +103,7 @@ class Report:
             "calls": [line.as_dict() for line in self.sent],
             "findings": [finding.as_dict() for finding in self.findings],
             "outputs": {name: self.outputs.get(name) for name in OUTPUTS},
+            "proofs": [light.as_dict() for light in self.proofs],
             "ledger": self.ledger.as_dict(),
         }
 

@@ -13,6 +13,7 @@ from .picture import SAID, TITLE, picture, summary
 from .picture_style import STYLE
 from .report import OUTPUTS, Report
 from .report_changes import changes_html, changes_markdown
+from .report_proofs import head, proofs_html, proofs_rows, title
 from .text import language, say, say_number
 
 # `&` begins an entity, `$` a formula, `~` a strike; `:` would make an address a link.
@@ -45,7 +46,7 @@ def fragment(report: Report, fold: str = "") -> Html:
 
 
 def tables(report: Report) -> Html:
-    """Steps, findings, what exists, and the calls."""
+    """Steps, findings, lights, what exists, and the calls."""
     return join(
         table(
             (say("Step"), say("Status")),
@@ -56,6 +57,7 @@ def tables(report: Report) -> Html:
             say("Steps"),
         ),
         _findings(report),
+        proofs_html(report.proofs),
         table((say("What"), say("Value")), _outputs(report), say("What exists now")),
         changes_html(report.ledger),
         _calls(report),
@@ -127,6 +129,7 @@ def markdown(report: Report) -> str:
         for f in report.findings:
             lines.append(f"- {words.SEVERITY[f.severity]} {_code(f.code)}: {_sentences(f)}")
             lines += who_lines(f)
+    lines += _proofs(report)
     lines += ["", "## " + say("What exists now"), "", _row(say("what"), say("value")), "|---|---|"]
     lines += [_row(name, _cell(str(value))) for name, value in _outputs(report)]
     lines += changes_markdown(report.ledger)
@@ -147,6 +150,15 @@ def markdown(report: Report) -> str:
 def _link(report: Report) -> list[str]:
     """The picture in words."""
     return [f"- {SAID[node.state][0]} {_cell(node.said)}" for node in report.link]
+
+
+def _proofs(report: Report) -> list[str]:
+    """The lights, a table for each group."""
+    lines = ["", f"## {title(report.proofs)}"] if report.proofs else []
+    for name, rows in proofs_rows(report.proofs):
+        lines += ["", f"### {name}", "", _row(*head()), "|---|---|---|---|---|"]
+        lines += [_row(*(_cell(str(cell)) for cell in row)) for row in rows]
+    return lines
 
 
 def _number_of_calls(number: int) -> str:

@@ -17,7 +17,7 @@ from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
 from ..core.plan import Plan
 from ..core.planning import interrupted
-from ..core.recorder import CallEvent, Recorder, Sent
+from ..core.recorder import CallEvent, Sent
 from ..core.report import Report
 from ..core.resource import Resource
 from ..core.settings import Settings
@@ -25,9 +25,11 @@ from ..core.vault import Vault
 from .book import Bookkeeping, owner_of
 from .connection import Connect
 from .contents import BY_SLUG, STEPS
+from .engines import Engines
 from .ledger import make_report
 from .login import needs_login
-from .standing import Record, Standing, Target, View, findings_of
+from .proving import Proving
+from .standing import Record, Standing, View, findings_of
 from .step import Status
 from .undo import UNDO, Undoing, removals, undo_record, undoing
 
@@ -47,22 +49,19 @@ class Walkthrough:
     def __init__(
         self, answers: Mapping[str, Any], connect: Connect, vault: Vault, clock: Clock, version: str
     ) -> None:
-        self._connect, self._clock, self._version = connect, clock, version
+        self._version = version
         self._lock, self._work = RLock(), RLock()
         self._subscribers: list[Subscriber] = []
         self._standing = Standing(Settings.draft({}), (), vault, clock)
         self._events: dict[str, list[CallEvent]] = {}
         self._running, self._serial = "", 0
         self._general: tuple[Finding, ...] = ()
-        self._notices: tuple[Finding, ...] = ()
         self._remarks: tuple[Finding, ...] = ()
-        self._engine: Engine | None = None
-        self._engine_target: Target = ()
-        self._host = ""
+        self._proving = Proving()
         self._sent: list[Sent] = []
-        self._made: dict[str, float] = {}
         self.books = Bookkeeping()
         self._stop = Event()
+        self._engines = Engines(connect, clock, self._heard, self._stop, self._announce)
         self.answers: dict[str, Any] = {}
         self.answer(**answers)
 
@@ -109,7 +108,12 @@ class Walkthrough:
     def report(self) -> Report:
         """What was sent and found so far, and what exists."""
         with self._lock:
-            general = (*self._remarks, *self._general, *self._notices, *self.undoing.failures)
+            general = (
+                *self._remarks,
+                *self._general,
+                *self._engines.notices,
+                *self.undoing.failures,
+            )
             sent, book = tuple(self._sent), self.books.own
             return make_report(self._standing, sent, general, self._version, book)
 
@@ -136,10 +140,10 @@ class Walkthrough:
         have logged in again since; the requirements first, as it may be to another account.
         """
         with self._work:
-            old = self._engine
+            old = self._engines.kept
             self._plan(slug)
-            if old is self._engine and old is not None and needs_login(self.view(slug)):
-                self._engine = None
+            if old is self._engines.kept and old is not None and needs_login(self.view(slug)):
+                self._engines.forget()
                 for again in dict.fromkeys(("requirements", slug)):
                     self._plan(again)
             return self.view(slug)
@@ -179,6 +183,12 @@ class Walkthrough:
             return self.report()
 
     @property
+    def proving(self) -> Proving:
+        """The proofs as they stand now: a snapshot."""
+        with self._lock:
+            return self._proving
+
+    @property
     def undoing(self) -> Undoing:
         """The undoing as it stands now."""
         with self._lock:
@@ -215,9 +225,11 @@ class Walkthrough:
         record, book = Record(standing.target, resources), self.books.own
         self._begin(slug)
         try:
-            applied = work(self._use_engine(standing), resources, standing.known())
+            applied = work(self._engines.of(standing), resources, standing.known())
             changed = applied.changed
-            record = replace(record, plan=applied.plan, failures=applied.findings, host=self._host)
+            record = replace(
+                record, plan=applied.plan, failures=applied.findings, host=self._engines.host
+            )
             if undo:
                 self.books.undone(applied)
             else:
@@ -236,7 +248,7 @@ class Walkthrough:
         book = self.books.own
         self._begin("*")
         try:
-            applied = work(self._use_engine(standing), tuple(union.values()))
+            applied = work(self._engines.of(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
             self.books.applied(owner_of(standing), book, applied)
             records = {
@@ -265,23 +277,8 @@ class Walkthrough:
             merged = MappingProxyType({**kept, **numbered})
             self._standing = replace(self._standing, records=merged).grounded()
             self._running = ""
-            if self._engine:
-                self._sent.extend(self._engine.port.sent[:])
-                self._engine.port.sent.clear()
+            self._sent.extend(self._engines.sent())
         self._notify()
-
-    def _use_engine(self, standing: Standing) -> Engine:
-        """The engine for where the answers point to; a new one when they point elsewhere."""
-        if self._engine is None or standing.target != self._engine_target:
-            connection = self._connect(standing.settings)
-            recorder = Recorder(connection, self._clock, self._heard, self._stop)
-            if standing.target != self._engine_target:
-                self._made = {}
-            self._engine = Engine(recorder, connection.explain, self._made, self._announce)
-            self._engine_target, self._host = standing.target, connection.host
-            self._notices = connection.notices
-        self._engine.turn = standing.turn(self._stop)
-        return self._engine
 
     def _announce(self, coming: tuple[Changed, ...]) -> None:
         self.books.announce(owner_of(self._standing), coming)
