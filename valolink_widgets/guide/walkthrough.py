@@ -108,14 +108,12 @@ class Walkthrough:
     def report(self) -> Report:
         """What was sent and found so far, and what exists."""
         with self._lock:
-            general = (
-                *self._remarks,
-                *self._general,
-                *self._engines.notices,
-                *self.undoing.failures,
-            )
+            proving, notices = self._proving, self._engines.notices
+            undone = self.undoing.failures
+            general = (*self._remarks, *self._general, *notices, *undone, *proving.findings)
             sent, book = tuple(self._sent), self.books.own
-            return make_report(self._standing, sent, general, self._version, book)
+            made = make_report(self._standing, sent, general, self._version, book)
+            return replace(made, proofs=proving.tried)
 
     def remark(self, finding: Finding) -> None:
         """Put a finding that belongs to no step into the report."""
