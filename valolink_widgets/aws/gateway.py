@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from ..core.call import Call
 from ..core.errors import CallRefused
+from ..core.filler import Filler
 from ..core.text import say
 from ..core.vault import secrets_in
 from . import logs
@@ -226,6 +227,8 @@ def _encoded(params: Mapping[str, Any]) -> dict[str, Any]:
 def _revealed(value: Any) -> Any:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
+    if isinstance(value, Filler):
+        return value.content()
     if isinstance(value, Mapping):
         return {name: _revealed(item) for name, item in value.items()}
     return [_revealed(item) for item in value] if isinstance(value, list | tuple) else value

@@ -11,6 +11,9 @@ from .finding import Finding, error, errors
 from .patience import PRINCIPAL_SECONDS, PRINCIPALS, READ_BACK_SECONDS, pause
 from .plan import Change, Plan
 from .planning import Explain, Outputs, make_plan
+from .proof import Tried
+from .proofs.subject import Subject
+from .proving import Prover, Tell
 from .recorder import CallEvent, Recorder
 from .resource import Resource
 from .running import Run
@@ -78,6 +81,10 @@ class Engine:
             if mine:
                 return self._apply(resources, known, approved)
             return Applied(self.plan(resources, known), {"": (_busy(),)})
+
+    def prove(self, subject: Subject, tell: Tell = lambda _: None) -> tuple[Tried, ...]:
+        """Try every proof of a link, telling each light: only test objects are written."""
+        return Prover(self.port, self._explain, self._made, tell).prove(subject)
 
     def _apply(
         self, resources: Sequence[Resource], known: Outputs | None, approved: str | None

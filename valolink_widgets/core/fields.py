@@ -170,6 +170,13 @@ FIELDS: tuple[FieldSpec, ...] = (
         say("Let the project's outputs go to this store unless an execution says otherwise."),
         "link",
     ),
+    _bool(
+        "prove",
+        True,
+        say("Prove that the link works"),
+        say("Try afterwards what the key must do and must not do, with test objects only."),
+        "link",
+    ),
     _text(
         "secret_file",
         "",

@@ -101,7 +101,7 @@ def _not_yet_allowed(refusal: CallRefused, said: str, fresh: set[str]) -> bool:
     if refusal.call.operation == "AssumeRole":
         return "role" in fresh and bool(_NOT_YET_ASSUMABLE.fullmatch(said))
     policy = "role-policy" if refusal.call.identity == "role" else "user-policy"
-    plain = refusal.call.service == "s3" and said == "Access Denied"
+    plain = refusal.call.service in ("s3", "browser") and said == "Access Denied"
     return policy in fresh and (plain or bool(_NOT_YET_ALLOWED.fullmatch(said)))
 
 

@@ -86,6 +86,10 @@ class Recorder:
         """
         if self.stop.is_set():
             raise Interrupted("stopped before " + call.name)
+        return self.clean_up(call)
+
+    def clean_up(self, call: Call) -> Mapping[str, Any]:
+        """The same once `stop` is set: what takes away again what this run put there."""
         self.tell(CallEvent(call, "started"))
         start = self.clock.monotonic()
         try:

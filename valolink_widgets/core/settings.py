@@ -42,6 +42,7 @@ class Settings(BaseModel):
     valohai_token: str = "env:VALOHAI_TOKEN"  # noqa: S105 - a reference, never the token
     project: str = ""
     default_store: bool = True
+    prove: bool = True
     secret_file: str = ""
     report: str = ""
     faults: str = ""

@@ -125,7 +125,7 @@ STEPS: tuple[Step, ...] = (
         "link",
         7,
         say("Link the store"),
-        ("store", "default_store"),
+        ("store", "default_store", "prove"),
         ("bucket", "cors", "user", "access", "large-uploads"),
         _link,
     ),

@@ -17,6 +17,7 @@ from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
 from ..core.plan import Plan
 from ..core.planning import interrupted
+from ..core.proof import Tried
 from ..core.recorder import CallEvent, Sent
 from ..core.report import Report
 from ..core.resource import Resource
@@ -28,7 +29,7 @@ from .contents import BY_SLUG, STEPS
 from .engines import Engines
 from .ledger import make_report
 from .login import needs_login
-from .proving import Proving
+from .proving import PROVE, Lights, Proving, is_read, subject_of
 from .standing import Record, Standing, View, findings_of
 from .step import Status
 from .undo import UNDO, Undoing, removals, undo_record, undoing
@@ -57,7 +58,7 @@ class Walkthrough:
         self._running, self._serial = "", 0
         self._general: tuple[Finding, ...] = ()
         self._remarks: tuple[Finding, ...] = ()
-        self._proving = Proving()
+        self._lights = Lights()
         self._sent: list[Sent] = []
         self.books = Bookkeeping()
         self._stop = Event()
@@ -108,7 +109,7 @@ class Walkthrough:
     def report(self) -> Report:
         """What was sent and found so far, and what exists."""
         with self._lock:
-            proving, notices = self._proving, self._engines.notices
+            proving, notices = self.proving, self._engines.notices
             undone = self.undoing.failures
             general = (*self._remarks, *self._general, *notices, *undone, *proving.findings)
             sent, book = tuple(self._sent), self.books.own
@@ -184,7 +185,34 @@ class Walkthrough:
     def proving(self) -> Proving:
         """The proofs as they stand now: a snapshot."""
         with self._lock:
-            return self._proving
+            running, events = self._running == PROVE, tuple(self._events.get(PROVE, ()))
+            return self._lights.of(self._standing).shown(running=running, events=events)
+
+    def prove(self) -> Proving:
+        """Try what the link must do and must not do; reads first what was not read yet.
+
+        Only test objects are written. Each light shows at once in `proving`; there is none while
+        there is no bucket.
+        """
+        with self._work:
+            if not is_read(self._standing):
+                self.plan_all()
+            standing = self._standing
+            if subject := subject_of(standing):
+                self._lights = Lights.begun(standing, subject)
+                self._begin(PROVE)
+                try:
+                    self._engines.of(standing).prove(subject, self._lit)
+                except (InvalidSettings, SandboxFailed) as problem:
+                    self._lights = replace(self._lights, problems=findings_of(problem))
+                finally:
+                    self._end({})
+            return self.proving
+
+    def _lit(self, light: Tried) -> None:
+        with self._lock:
+            self._lights = self._lights.with_light(light)
+        self._notify()
 
     @property
     def undoing(self) -> Undoing:
@@ -224,7 +252,7 @@ class Walkthrough:
         self._begin(slug)
         try:
             applied = work(self._engines.of(standing), resources, standing.known())
-            changed = applied.changed
+            changed = self._changed(applied)
             record = replace(
                 record, plan=applied.plan, failures=applied.findings, host=self._engines.host
             )
@@ -248,6 +276,7 @@ class Walkthrough:
         try:
             applied = work(self._engines.of(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
+            self._changed(applied)
             self.books.applied(owner_of(standing), book, applied)
             records = {
                 slug: Record(standing.target, part, applied.plan.of(part), _failures(applied, part))
@@ -257,6 +286,12 @@ class Walkthrough:
             self._general = findings_of(problem)
         finally:
             self._end(records)
+
+    def _changed(self, applied: Applied) -> bool:
+        """Whether it changed anything; then what was proven before counts no more."""
+        if applied.changed:
+            self._lights = Lights()
+        return applied.changed
 
     def _begin(self, slug: str) -> None:
         with self._lock:

@@ -8,12 +8,23 @@ from ..proof import Proof
 from ..text import say
 
 GROUP: Mapping[str, str] = {
-    "key": say("What the key must do"),
+    "key": say("What the key is for"),
     "fence": say("What the key must not do"),
-    "role": say("The way of large files"),
+    "role": say("The chain for large files"),
     "browser": say("As a browser does it (CORS)"),
     "public": say("Not public"),
     "leftovers": say("Nothing left behind"),
+}
+TO_DO: Mapping[str, str] = {
+    "key": say("Apply the access policy again, then prove the link again."),
+    "fence": say(
+        "Look at the policies of the linked user in the IAM console: one of them, or of its "
+        "groups, allows more than this link needs."
+    ),
+    "role": say("Apply the step for large uploads again, then prove the link again."),
+    "browser": say("Apply the step for web uploads (CORS) again, then prove the link again."),
+    "public": say("Look at Permissions of the bucket in the S3 console, and make it private."),
+    "leftovers": say("Delete it in the S3 console: it is only a test object."),
 }
 WHOM: Mapping[str, str] = {
     "operator": say("you"),
@@ -28,8 +39,63 @@ LIGHT: Mapping[str, tuple[str, str]] = {
     "failed": ("✗", say("FAILED")),
     "not-run": ("–", say("not tried")),
 }
+_PLACE = say("put a test object there")
+_REMOVE = say("take the test object away")
 _ASKED: Mapping[str, str] = {
-    "key.list": say("list the objects under the test name"),
+    "key.list": say("list objects in the bucket"),
+    "key.put": say("put an object"),
+    "key.get": say("get the object"),
+    "key.head": say("look at the object"),
+    "key.delete": say("delete the object"),
+    "key.initiate": say("begin an upload in parts"),
+    "key.part": say("upload a part"),
+    "key.list-parts": say("list the parts"),
+    "key.abort": say("give the upload up"),
+    "key.place": _PLACE,
+    "key.absent": say("get an object that is not there"),
+    "key.remove": _REMOVE,
+    "fence.list-buckets": say("list the buckets of the account"),
+    "fence.other-bucket": say("list another bucket"),
+    "fence.list-users": say("list the users of the account"),
+    "fence.get-user": say("look at another user"),
+    "fence.assume-role": say("take another role"),
+    "fence.place": _PLACE,
+    "fence.put-bucket-policy": say("set the bucket's policy"),
+    "fence.delete-bucket": say("delete the bucket, which is not empty"),
+    "fence.remove": _REMOVE,
+    "fence.list-outside": say("list the bucket outside the prefix"),
+    "fence.delete-outside": say("delete an object outside the prefix"),
+    "role.assume": say("take the role"),
+    "role.initiate": say("begin an upload in parts"),
+    "role.part": say("upload a part of 5 MiB"),
+    "role.list-parts": say("list the parts"),
+    "role.complete": say("put the upload together"),
+    "role.get": say("get the object"),
+    "role.initiate-other": say("begin another upload in parts"),
+    "role.abort": say("give the other upload up"),
+    "role.delete": say("delete the object"),
+    "role.remove": _REMOVE,
+    "browser.rules-upload": say("find the CORS rule for an upload"),
+    "browser.rules-download": say("find the CORS rule for a download"),
+    "browser.preflight": say("ask S3 whether the web app may upload"),
+    "browser.preflight-download": say("ask S3 whether the web app may download"),
+    "browser.preflight-foreign": say("ask S3 whether a foreign website may upload"),
+    "browser.post": say("upload with a presigned form"),
+    "browser.put": say("upload to a presigned address"),
+    "browser.initiate": say("begin an upload in parts"),
+    "browser.part": say("upload a part to a presigned address"),
+    "browser.complete": say("put the upload together"),
+    "browser.get": say("download from a presigned address"),
+    "browser.remove": _REMOVE,
+    "public.place": _PLACE,
+    "public.unsigned-get": say("get the object without a signature"),
+    "public.unsigned-list": say("list the bucket without a signature"),
+    "public.remove": _REMOVE,
+    "public.blocks": say("read the bucket's public-access blocks"),
+    "public.policy": say("read whether the bucket's policy is public"),
+    "public.acl": say("read the bucket's access list"),
+    "leftovers.objects": say("look for objects left behind"),
+    "leftovers.uploads": say("look for unfinished uploads left behind"),
 }
 
 
