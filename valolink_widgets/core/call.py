@@ -33,10 +33,14 @@ class Ref:
 class Call:
     """One request in botocore's names; Valohai is one more service.
 
+    So is `browser`, what a web page asks of S3: Preflight (`Bucket Key Origin Method Headers`),
+    PostForm (`Bucket Key Body Origin`), PutUrl (`ContentType` too), PutPartUrl (`UploadId
+    PartNumber`) and GetUrl; each is answered with `Status` and `Headers`.
+
     `params` may hold `Ref`s, and documents (policies, trust) as plain dicts: the gateway encodes
-    them. `region` matters for S3 only. `identity` says with whose credentials it is sent; when
-    that is the key or a role, `signer` holds the key (`id`, `secret`, for a role also `role_arn`);
-    `nobody` signs nothing.
+    them. `region` matters for S3 only. `identity` says with whose credentials it is sent, `nobody`
+    without any; for `key` and `role`, `signer` holds the key (`id`, `secret`, for a role also
+    `role_arn`).
     """
 
     service: str
@@ -80,7 +84,7 @@ class Call:
         return replace(self, params=params, signer=signer)
 
     def cli(self) -> str:
-        """The call as a command line for a shell: `aws …`, or `curl` for Valohai."""
+        """The call as a command line for a shell: `aws …`, or `curl` for Valohai and a browser."""
         from .export.cli import command
 
         return command(self)
