@@ -24,6 +24,10 @@ EXITS: Mapping[str, str] = {
     "plan": say(
         "0 nothing to do, 3 there are changes, 1 something could not be read, 2 bad parameters"
     ),
+    "check": say(
+        "0 all is well, 1 a proof failed or something could not be read, 2 bad parameters, "
+        "3 the link is not as it should be"
+    ),
     "undo": say(
         "0 all is as it was, 1 something could not be undone, 2 bad report or parameters, "
         "3 not confirmed (nothing was sent)"
@@ -64,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     _lab(commands)
     _run(commands)
     _plan(commands)
+    _check(commands)
     _undo(commands)
     _sandbox(commands)
     return parser
@@ -151,6 +156,11 @@ def _plan(commands: Commands) -> None:
     _add_parameters(parser)
     about = say("taken so that the words of run work here too; plan makes no notebook")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT.ipynb", help=about)
+
+
+def _check(commands: Commands) -> None:
+    about = say("read everything, prove that the link works and that its fence holds")
+    _add_parameters(_command(commands, "check", about))
 
 
 def _undo(commands: Commands) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,8 +21,10 @@ from .core.text import say
 from .core.vault import SecretFile
 from .guide.book import Book, book_of, owner_of
 from .guide.contents import BY_SLUG
+from .guide.proving import PROVEN_AFTER, Proving
 from .guide.standing import View
 from .guide.step import Status
+from .interruptible import see_through, settle
 
 if TYPE_CHECKING:
     from .guide.walkthrough import Walkthrough
@@ -88,7 +89,16 @@ class Guide:
             raise StepFailed(_reasons(view))
         if slug == "requirements":
             self._refuse_secret_file()
+        if slug == PROVEN_AFTER and self.walkthrough.standing.settings.prove:
+            found = errors(self._proven().findings)
+            if found:
+                raise StepFailed(found)
         return StepPage(view)
+
+    def _proven(self) -> Proving:
+        proving = self._interruptible(self.walkthrough.prove)
+        self._write_report()
+        return proving
 
     def _refuse_secret_file(self) -> None:
         """A file that cannot serve stops the run before its first write, not at the key's step."""
@@ -106,12 +116,23 @@ class Guide:
         """
         self._interruptible(self.walkthrough.apply_all)
         self._write_report()
+        standing = self.walkthrough.standing
+        if standing.settings.prove and standing.statuses[PROVEN_AFTER] is Status.DONE:
+            self._proven()
         return self.walkthrough.report()
 
     def plan(self) -> Report:
         """All steps as one plan, only read: `walkthrough.view(slug).plan` holds each part."""
         self._interruptible(self.walkthrough.plan_all)
         self._write_report()
+        return self.walkthrough.report()
+
+    def prove(self) -> Report:
+        """Try what the link must do and must not do, with test objects only: `report.proofs`.
+
+        Reads first what was not read yet. What fails is an error in the report.
+        """
+        self._proven()
         return self.walkthrough.report()
 
     def plan_undo(self, *reports: str | Path) -> Plan:
@@ -211,30 +232,16 @@ class Guide:
     def _interruptible(self, work: Callable[[], T]) -> T:
         """Run beside this thread, so that Ctrl-C lets the calls in flight end first."""
         done: Future[T] = Future()
-        Thread(target=_settle, args=(done, work), name="valolink-work").start()
+        Thread(target=settle, args=(done, work), name="valolink-work").start()
         try:
             # Not `Thread.join`: before Python 3.13 a Ctrl-C in it marks a running thread as ended.
             return done.result()
         except KeyboardInterrupt:
             self.walkthrough.interrupt()
-            _see_through(done)
+            see_through(done)
             self._write_report()
             self.walkthrough.resume()
             raise
-
-
-def _see_through(done: Future[Any]) -> None:
-    """Wait for the calls in flight, however often Ctrl-C comes again."""
-    while not done.done():
-        with suppress(KeyboardInterrupt):
-            done.exception()
-
-
-def _settle(done: Future[Any], work: Callable[[], Any]) -> None:
-    try:
-        done.set_result(work())
-    except BaseException as problem:  # noqa: BLE001 - it is raised again where it is waited for
-        done.set_exception(problem)
 
 
 def _unusable(secret_file: str) -> tuple[Finding, ...]:

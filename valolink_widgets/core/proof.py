@@ -5,7 +5,7 @@ A proof is data; `core/proofs/` says which there are, `core/proving.py` tries th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -112,7 +112,7 @@ class Tried:
         }
 
 
-def in_order(tried: Mapping[str, Tried]) -> tuple[Tried, ...]:
+def in_order(lights: Iterable[Tried]) -> tuple[Tried, ...]:
     """Lights by group, in each group as they came."""
     rank = {group: place for place, group in enumerate(GROUPS)}
-    return tuple(sorted(tried.values(), key=lambda light: rank[light.proof.group]))
+    return tuple(sorted(lights, key=lambda light: rank[light.proof.group]))

@@ -51,7 +51,7 @@ class Prover:
     ) -> None:
         self._port, self._explain, self._made, self._tell = port, explain, made, tell
         self._lock = Lock()
-        self._lights: dict[str, Tried] = {}
+        self._lights: list[Tried] = []
 
     def prove(self, subject: Subject) -> tuple[Tried, ...]:
         """Every light, in the order of the table. Raises nothing that a call was answered."""
@@ -81,7 +81,7 @@ class Prover:
 
     def _lit(self, tried: Tried) -> None:
         with self._lock:
-            self._lights[tried.proof.name] = tried
+            self._lights.append(tried)
             self._tell(tried)
 
     def _tried(self, proof: Proof, row: _Row) -> Tried:

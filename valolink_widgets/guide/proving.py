@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import RLock
 from typing import Any
 from uuid import uuid4
 
+from ..core.applying import Applied
+from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding
 from ..core.proof import Tried, in_order
 from ..core.proofs.subject import Subject
@@ -13,10 +17,13 @@ from ..core.proving import expected
 from ..core.recorder import CallEvent
 from ..core.settings import Settings
 from .contents import STEPS
+from .engines import Engines
 from .ledger import outputs_of
-from .standing import Standing
+from .standing import Standing, findings_of
 
 PROVE = "prove"
+# The step after which a link can be proven.
+PROVEN_AFTER = "link"
 # What may be answered otherwise without making it another link.
 _OTHER = frozenset({"approval", "report", "secret_file", "adopt", "prove"})
 
@@ -47,33 +54,45 @@ class Proving:
         return not self.running and bool(outcomes - {"not-run"}) and "failed" not in outcomes
 
 
-@dataclass(frozen=True)
-class Lights:
+class Board:
     """The lights of one link. They count while the answers are of that link, and until something
     is changed in it.
+
+    `lock` is held while they are read and changed; `notify` is called for each light.
     """
 
-    link: tuple[Any, ...] = ()
-    tried: dict[str, Tried] = field(default_factory=dict)
-    expected: int = 0
-    problems: tuple[Finding, ...] = ()
+    def __init__(self, lock: RLock, notify: Callable[[], None]) -> None:
+        self._lock, self._notify = lock, notify
+        self._link: tuple[Any, ...] = ()
+        self._now = Proving()
 
-    @classmethod
-    def begun(cls, standing: Standing, subject: Subject) -> Lights:
-        """None yet of this link."""
-        return cls(link_of(standing), expected=len(expected(subject)))
+    def shown(self, standing: Standing, *, running: bool, events: tuple[CallEvent, ...]) -> Proving:
+        """As it is shown; without a light where they are another link's."""
+        now = self._now if self._link == link_of(standing) else Proving()
+        return replace(now, running=running, events=events)
 
-    def of(self, standing: Standing) -> Lights:
-        """These lights, where they are of the present answers; else none."""
-        return self if self.link == link_of(standing) else Lights()
+    def prove(self, standing: Standing, subject: Subject, engines: Engines) -> None:
+        """Try every proof, each light as it comes."""
+        with self._lock:
+            self._link = link_of(standing)
+            self._now = Proving(expected=len(expected(subject)))
+        try:
+            engines.of(standing).prove(subject, self._lit)
+        except (InvalidSettings, SandboxFailed) as problem:
+            with self._lock:
+                self._now = replace(self._now, problems=findings_of(problem))
 
-    def with_light(self, light: Tried) -> Lights:
-        """With one more."""
-        return replace(self, tried={**self.tried, light.proof.name: light})
+    def outdated_by(self, applied: Applied) -> bool:
+        """Whether anything was changed; then what was proven before counts no more."""
+        if applied.changed:
+            with self._lock:
+                self._now = Proving()
+        return applied.changed
 
-    def shown(self, *, running: bool, events: tuple[CallEvent, ...]) -> Proving:
-        """As it is shown."""
-        return Proving(in_order(self.tried), self.expected, running, events, self.problems)
+    def _lit(self, light: Tried) -> None:
+        with self._lock:
+            self._now = replace(self._now, tried=in_order((*self._now.tried, light)))
+        self._notify()
 
 
 def link_of(standing: Standing) -> tuple[Any, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -17,7 +16,6 @@ from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
 from ..core.plan import Plan
 from ..core.planning import interrupted
-from ..core.proof import Tried
 from ..core.recorder import CallEvent, Sent
 from ..core.report import Report
 from ..core.resource import Resource
@@ -29,14 +27,12 @@ from .contents import BY_SLUG, STEPS
 from .engines import Engines
 from .ledger import make_report
 from .login import needs_login
-from .proving import PROVE, Lights, Proving, is_read, subject_of
+from .proving import PROVE, Board, Proving, is_read, subject_of
 from .standing import Record, Standing, View, findings_of
 from .step import Status
+from .subscribers import Subscriber, Subscribers
 from .undo import UNDO, Undoing, removals, undo_record, undoing
 
-_log = logging.getLogger(__name__)
-
-Subscriber = Callable[[], None]
 Resources = tuple[Resource, ...]
 Work = Callable[[Engine, Resources, Any], Applied]
 
@@ -52,13 +48,14 @@ class Walkthrough:
     ) -> None:
         self._version = version
         self._lock, self._work = RLock(), RLock()
-        self._subscribers: list[Subscriber] = []
+        self._subscribers = Subscribers()
+        self._notify = self._subscribers.notify
         self._standing = Standing(Settings.draft({}), (), vault, clock)
         self._events: dict[str, list[CallEvent]] = {}
         self._running, self._serial = "", 0
         self._general: tuple[Finding, ...] = ()
         self._remarks: tuple[Finding, ...] = ()
-        self._lights = Lights()
+        self._lights = Board(self._lock, self._notify)
         self._sent: list[Sent] = []
         self.books = Bookkeeping()
         self._stop = Event()
@@ -81,19 +78,8 @@ class Walkthrough:
         self._notify()
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Call `subscriber` after every change, on the thread that made it; returns its end.
-
-        What it raises is logged and goes no further: watching must not stop a call half-way.
-        """
-        self._subscribers.append(subscriber)
-        return lambda: self._subscribers.remove(subscriber)
-
-    def _notify(self) -> None:
-        for subscriber in tuple(self._subscribers):
-            try:
-                subscriber()
-            except Exception as problem:  # noqa: BLE001 - see `subscribe`
-                _log.error("A subscriber failed: %s", type(problem).__name__)
+        """Call `subscriber` after every change, on the thread that made it; returns its end."""
+        return self._subscribers.add(subscriber)
 
     @property
     def standing(self) -> Standing:
@@ -110,10 +96,9 @@ class Walkthrough:
         """What was sent and found so far, and what exists."""
         with self._lock:
             proving, notices = self.proving, self._engines.notices
-            undone = self.undoing.failures
-            general = (*self._remarks, *self._general, *notices, *undone, *proving.findings)
-            sent, book = tuple(self._sent), self.books.own
-            made = make_report(self._standing, sent, general, self._version, book)
+            said = (*notices, *self.undoing.failures, *proving.findings)
+            general, sent = (*self._remarks, *self._general, *said), tuple(self._sent)
+            made = make_report(self._standing, sent, general, self._version, self.books.own)
             return replace(made, proofs=proving.tried)
 
     def remark(self, finding: Finding) -> None:
@@ -186,7 +171,7 @@ class Walkthrough:
         """The proofs as they stand now: a snapshot."""
         with self._lock:
             running, events = self._running == PROVE, tuple(self._events.get(PROVE, ()))
-            return self._lights.of(self._standing).shown(running=running, events=events)
+            return self._lights.shown(self._standing, running=running, events=events)
 
     def prove(self) -> Proving:
         """Try what the link must do and must not do; reads first what was not read yet.
@@ -199,20 +184,12 @@ class Walkthrough:
                 self.plan_all()
             standing = self._standing
             if subject := subject_of(standing):
-                self._lights = Lights.begun(standing, subject)
                 self._begin(PROVE)
                 try:
-                    self._engines.of(standing).prove(subject, self._lit)
-                except (InvalidSettings, SandboxFailed) as problem:
-                    self._lights = replace(self._lights, problems=findings_of(problem))
+                    self._lights.prove(standing, subject, self._engines)
                 finally:
                     self._end({})
             return self.proving
-
-    def _lit(self, light: Tried) -> None:
-        with self._lock:
-            self._lights = self._lights.with_light(light)
-        self._notify()
 
     @property
     def undoing(self) -> Undoing:
@@ -252,7 +229,7 @@ class Walkthrough:
         self._begin(slug)
         try:
             applied = work(self._engines.of(standing), resources, standing.known())
-            changed = self._changed(applied)
+            changed = self._lights.outdated_by(applied)
             record = replace(
                 record, plan=applied.plan, failures=applied.findings, host=self._engines.host
             )
@@ -276,7 +253,7 @@ class Walkthrough:
         try:
             applied = work(self._engines.of(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
-            self._changed(applied)
+            self._lights.outdated_by(applied)
             self.books.applied(owner_of(standing), book, applied)
             records = {
                 slug: Record(standing.target, part, applied.plan.of(part), _failures(applied, part))
@@ -286,12 +263,6 @@ class Walkthrough:
             self._general = findings_of(problem)
         finally:
             self._end(records)
-
-    def _changed(self, applied: Applied) -> bool:
-        """Whether it changed anything; then what was proven before counts no more."""
-        if applied.changed:
-            self._lights = Lights()
-        return applied.changed
 
     def _begin(self, slug: str) -> None:
         with self._lock:

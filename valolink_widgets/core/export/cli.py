@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from ..call import Call, Ref
 from ..echo import harmless_json
+from ..filler import Filler
 from .curl import BODY_FILE, page
 
 PROFILES = {"key": "valolink-key", "role": "valolink-role"}
@@ -48,7 +49,14 @@ def command(call: Call, *, wrap: bool = False) -> str:
         line = " \\\n  ".join(words)
     body = call.params.get("Body")
     # `--body` takes a file's name only, so the content is put into one first.
-    return f"printf %s {shlex.quote(_plain(body))} > {BODY_FILE} && {line}" if body else line
+    return f"{_content(body)} > {BODY_FILE} && {line}" if body else line
+
+
+def _content(body: Any) -> str:
+    """The command that prints a body."""
+    if isinstance(body, Filler):
+        return f"head -c {body.size} /dev/zero"
+    return f"printf %s {shlex.quote(_plain(body))}"
 
 
 def kebab(name: str) -> str:
