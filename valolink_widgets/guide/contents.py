@@ -30,7 +30,9 @@ def _bucket(site: Site) -> tuple[Resource, ...]:
 
 
 def _cors(site: Site) -> tuple[Resource, ...]:
-    return (Cors(*_where(site), site.origin, site.settings.web_uploads),)
+    settings = site.settings
+    how = (settings.web_uploads, settings.upload_mode, settings.reads_only)
+    return (Cors(*_where(site), site.origin, *how),)
 
 
 def _user(site: Site) -> tuple[Resource, ...]:
@@ -43,14 +45,17 @@ def _user(site: Site) -> tuple[Resource, ...]:
 
 
 def _access(site: Site) -> tuple[Resource, ...]:
-    return (UserPolicy(*_who(site), site.settings.policy_name),)
+    settings = site.settings
+    how = (settings.policy_name, settings.access_profile, settings.prefix)
+    return (UserPolicy(*_who(site), *how),)
 
 
 def _large_uploads(site: Site) -> tuple[Resource, ...]:
     if not site.settings.large_uploads:
         return ()
     role = (site.settings.role_name, site.settings.bucket, _ground(site))
-    return Role(*role, site.settings.adopt), RolePolicy(*role, site.settings.policy_name)
+    how = (site.settings.policy_name, site.settings.prefix)
+    return Role(*role, site.settings.adopt), RolePolicy(*role, *how)
 
 
 def _link(site: Site) -> tuple[Resource, ...]:
@@ -105,13 +110,20 @@ STEPS: tuple[Step, ...] = (
         "cors",
         3,
         say("Allow web uploads (CORS)"),
-        ("web_uploads",),
+        ("web_uploads", "upload_mode"),
         ("bucket",),
         _cors,
         "web_uploads",
     ),
     Step("user", 4, say("IAM user and access key"), ("user", "secret_file"), ("bucket",), _user),
-    Step("access", 5, say("Access policy"), ("policy",), ("user",), _access),
+    Step(
+        "access",
+        5,
+        say("Access policy"),
+        ("access_profile", "prefix", "policy"),
+        ("user",),
+        _access,
+    ),
     Step(
         "large-uploads",
         6,
