@@ -62,7 +62,13 @@ def _link(site: Site) -> tuple[Resource, ...]:
     """The key stands here again: an update of the store may need a new one."""
     settings, ground = site.settings, _ground(site)
     wanted = StoreWanted(
-        settings.store_name, settings.bucket, ground.project_id, settings.large_uploads
+        settings.store_name,
+        settings.bucket,
+        ground.project_id,
+        settings.large_uploads,
+        settings.upload_mode,
+        settings.prefix,
+        settings.reads_only,
     )
     secrets = (site.vault, settings.secret_file, site.lost)
     resources: tuple[Resource, ...] = (
@@ -71,8 +77,9 @@ def _link(site: Site) -> tuple[Resource, ...]:
         Store(ground, wanted, settings.user_name, settings.adopt),
         RetiredKey(*_who(site), *secrets, wanted),
     )
-    default = (DefaultStore(ground, settings.store_name),) if settings.default_store else ()
-    return resources + default
+    if settings.default_store:
+        resources += (DefaultStore(ground, settings.store_name, not settings.reads_only),)
+    return resources
 
 
 def _ground(site: Site) -> Ground:
