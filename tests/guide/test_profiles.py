@@ -48,6 +48,7 @@ def answers(profile: str, mode: str, prefix: str = "", **more: Any) -> dict[str,
 
 def run(world: World, path: Path, vault: Vault | None = None, **given: Any) -> Report:
     guide = Guide(world.walk(vault, report=str(path), **given))
+    guide.check()  # what an earlier run left in the report goes on
     return guide.apply().raise_for_errors()
 
 
@@ -108,11 +109,9 @@ def test_a_link_is_right_at_once_and_undone_exactly(
 
 CHANGES = [
     (GUIDE, POST, ""),
-    (LEAST_PRIVILEGE, POST, ""),
     (LEAST_PRIVILEGE, PRESIGNED_PUT, PREFIX),
     (READ_ONLY, MULTIPART, PREFIX),
-    (READ_ONLY, POST, ""),
-    (GUIDE, MULTIPART, "other/"),
+    (LEAST_PRIVILEGE, MULTIPART, "other/"),
     (GUIDE, POST, ""),
 ]
 
@@ -135,7 +134,9 @@ def test_other_answers_change_it_in_place_and_undoing_brings_back_what_was(
     if not rich:
         assert policy(world) == documents.access_policy(BUCKET)
         assert rules(world) != []
-    Guide(world.walk(bucket="")).undo(path)
+    guide = Guide(world.walk(bucket=""))
+    guide.undo(path)
+    guide.walkthrough.report().raise_for_errors()
     assert snapshot(world) == before
 
 
@@ -214,7 +215,7 @@ def test_the_key_may_what_the_profile_says_and_no_more(
         assert tried(operation, key, prefix) == "done", operation
     for operation in WRITES if profile != READ_ONLY else ():
         assert tried(operation, key, prefix) == "done", operation
-    denied = {"AccessDenied", "403"}
+    denied = {"AccessDenied", "403", "Forbidden"}  # a HEAD has no words
     if profile == READ_ONLY:
         assert {tried(operation, key, prefix) for operation in WRITES} <= denied
     if profile != GUIDE or prefix:
