@@ -97,7 +97,7 @@ def test_merge_changes_nothing_the_second_time_and_nothing_of_others(
 ) -> None:
     merged = cors.merge(existing, OURS)
     assert cors.merge(merged, OURS) == merged
-    assert cors.without_ours(merged, OURS) == cors.without_ours(existing, OURS)
+    assert cors.without_ours(merged) == cors.without_ours(existing)
 
 
 @given(DOCUMENTS)
@@ -119,8 +119,8 @@ def test_where_no_shadow_is_told_of_the_request_gets_our_answer_or_a_part_of_it_
 
 def test_without_ours_keeps_what_was_made_by_hand() -> None:
     existing = [PUT, GET, by_hand(POST), OLD_POST]
-    assert cors.without_ours(existing, OURS) == [PUT, by_hand(POST)]
-    assert cors.without_ours([], OURS) == []
+    assert cors.without_ours(existing) == [PUT, by_hand(POST)]
+    assert cors.without_ours([]) == []
 
 
 @pytest.mark.parametrize(

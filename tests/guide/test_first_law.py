@@ -104,7 +104,7 @@ ANSWERS = st.fixed_dictionaries(
 def of_others(model: Model) -> Any:
     """All that no run may touch."""
     found = deepcopy(model)
-    their_rules = cors.without_ours(found.buckets.get(BUCKET, {}).get("cors", []), OUR_RULES)
+    their_rules = cors.without_ours(found.buckets.get(BUCKET, {}).get("cors", []))
     theirs = [p["policies"].get("theirs") for p in (*found.users.values(), *found.roles.values())]
     tagged = [p["Tags"].get("team") for p in found.users.values()]
     return their_rules, [p for p in theirs if p], [t for t in tagged if t]
