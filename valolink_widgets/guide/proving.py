@@ -126,12 +126,7 @@ def subject_of(standing: Standing) -> Subject | None:
         large=settings.large_uploads,
         role_arn=str(known.get("role", {}).get("arn", "")),
         web=settings.web_uploads,
-        **_options(settings),
+        mode=settings.upload_mode,
+        profile=settings.access_profile,
+        prefix=settings.prefix,
     )
-
-
-def _options(settings: Settings) -> dict[str, Any]:
-    """The upload mode, the access profile and the prefix."""
-    names = {"mode": "upload_mode", "profile": "access_profile", "prefix": "prefix"}
-    found = {name: getattr(settings, setting, None) for name, setting in names.items()}
-    return {name: value for name, value in found.items() if value is not None}

@@ -10,6 +10,7 @@ from .. import cors
 from ..browser import after_preflight, after_response
 from ..call import Ref
 from ..cors_reasons import explained
+from ..fields import MULTIPART, POST, PRESIGNED_PUT
 from ..proof import Answers, Expects, Judge, Proof, Verdict
 from .key import BODY
 from .subject import Subject
@@ -30,9 +31,9 @@ class Request:
 
 # By upload mode. `authorization` is what the guide's rules allow; a PUT names its content's type.
 UPLOADS: Mapping[str, Request] = {
-    "post": Request("POST", ("authorization",)),
-    "presigned-put": Request("PUT", ("content-type",)),
-    "multipart": Request("PUT", ("content-type",), ("ETag",)),
+    POST: Request("POST", ("authorization",)),
+    PRESIGNED_PUT: Request("PUT", ("content-type",)),
+    MULTIPART: Request("PUT", ("content-type",), ("ETag",)),
 }
 DOWNLOAD = Request("GET", ("authorization",))
 
@@ -90,7 +91,7 @@ def _parts(subject: Subject) -> Iterator[Proof]:
     begin = subject.s3("CreateMultipartUpload", "key", **key)
     yield Proof("browser.initiate", begin, reason=subject.unheld)
     upload: dict[str, Any] = {"UploadId": Ref("browser.initiate", "UploadId")}
-    exposed = UPLOADS["multipart"].exposed
+    exposed = UPLOADS[MULTIPART].exposed
     part: dict[str, Any] = {**upload, "PartNumber": 1, "Body": BODY}
     yield _page(subject, "part", "PutPartUrl", exposed, **part)
     parts = [{"ETag": Ref("browser.part", "ETag"), "PartNumber": 1}]
@@ -107,12 +108,17 @@ def _there_and_gone(subject: Subject, need: str) -> Iterator[Proof]:
 
 
 def _reading(subject: Subject) -> Iterator[Proof]:
-    """A key that only reads signs no upload, and a download of what is not there finds nothing."""
+    """A form signed with a key that only reads is refused; what is there can be downloaded."""
     yield _page(subject, "post", "PostForm", expects="refused", Body=BODY)
-    yield _page(subject, "get", "GetUrl", expects="absent")
+    name = {"Key": subject.at("page")}
+    put = subject.s3("PutObject", "operator", **name, Body=BODY)
+    yield Proof("browser.place", put, reason=subject.unheld)
+    yield _page(subject, "get", "GetUrl", needs=("browser.place",))
+    remove = subject.s3("DeleteObject", "operator", **name)
+    yield Proof("browser.remove", remove, after=True, reason=subject.unheld)
 
 
-_UPLOADING = {"post": _post, "presigned-put": _put, "multipart": _parts}
+_UPLOADING = {POST: _post, PRESIGNED_PUT: _put, MULTIPART: _parts}
 
 
 def _page(

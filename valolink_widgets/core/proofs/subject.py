@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import SecretStr
 
 from ..call import TEST_FOLDER, Call, Identity
+from ..fields import GUIDE, POST, READ_ONLY
 from ..ground import Ground
 from ..text import say
-
-Profile = Literal["guide", "least-privilege", "read-only"]
-UploadMode = Literal["post", "presigned-put", "multipart"]
 
 # What a test object is called below the folder: nobody else's object is.
 OWN_NAME = re.compile(r"[0-9a-f]{32}-[a-z-]{1,20}")
@@ -40,7 +38,8 @@ class Subject:
     """A link, its key with the secret where that is held, and the name of this run's objects.
 
     `unique` is 32 hex digits; `prefix` narrows the link to the objects below it. Options that are
-    off leave their proofs out: `large` the role's, `web` the browser's.
+    off leave their proofs out: `large` the role's, `web` the browser's. `mode` is one of
+    `UPLOAD_MODES`, `profile` one of `ACCESS_PROFILES`.
     """
 
     ground: Ground
@@ -53,8 +52,8 @@ class Subject:
     large: bool = False
     role_arn: str = ""
     web: bool = True
-    mode: UploadMode = "post"
-    profile: Profile = "guide"
+    mode: str = POST
+    profile: str = GUIDE
     prefix: str = ""
     others: Others = Others()
 
@@ -80,12 +79,12 @@ class Subject:
     @property
     def writes(self) -> bool:
         """Whether the key may put objects and delete them."""
-        return self.profile != "read-only"
+        return self.profile != READ_ONLY
 
     @property
     def narrow(self) -> bool:
         """Whether the key may do less than everything in its bucket."""
-        return self.profile != "guide" or bool(self.prefix)
+        return self.profile != GUIDE or bool(self.prefix)
 
     @property
     def held(self) -> bool:

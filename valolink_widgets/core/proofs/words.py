@@ -80,6 +80,7 @@ _ASKED: Mapping[str, str] = {
     "browser.preflight": say("ask S3 whether the web app may upload"),
     "browser.preflight-download": say("ask S3 whether the web app may download"),
     "browser.preflight-foreign": say("ask S3 whether a foreign website may upload"),
+    "browser.place": _PLACE,
     "browser.post": say("upload with a presigned form"),
     "browser.put": say("upload to a presigned address"),
     "browser.initiate": say("begin an upload in parts"),
