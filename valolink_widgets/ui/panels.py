@@ -13,6 +13,7 @@ from ..guide.step import Step
 from ..guide.walkthrough import Walkthrough
 from .end_page import EndPage
 from .frame import FrameView
+from .lights import LINK, LightsBox
 from .panel import Around, StepPanel
 from .picture import PictureView
 from .report_panel import ReportPanel
@@ -45,6 +46,7 @@ class Panels:
         self._picture: PictureView | None = None
         self._screen = Screen(self._draw)
         self.worker = Worker(walkthrough, self._screen.refresh)
+        self._lights = LightsBox(walkthrough, self.worker.fetch, ipywidgets.Layout())
         self._unsubscribe: Callable[[], None] | None = walkthrough.subscribe(self._screen.refresh)
 
     def step(self, slug: str) -> StepPanel:
@@ -55,7 +57,12 @@ class Panels:
         return self._steps[slug]
 
     def _around(self, slug: str) -> Around:
-        """The frame stands in the first panel: whoever shows the guide shows that one."""
+        """The frame stands in the first panel: whoever shows the guide shows that one.
+
+        The lights stand where the link is made.
+        """
+        if slug == LINK:
+            return (), self._lights.widgets
         if slug != STEPS[0].slug:
             return (), ()
         self._frame = FrameView(self._opened, ipywidgets.Layout())
@@ -67,7 +74,7 @@ class Panels:
         """The live report, the same panel each time."""
         if self._report is None:
             end = EndPage(self._walkthrough, self.worker.fetch, ipywidgets.Layout())
-            self._report = ReportPanel(self._walkthrough.report, end)
+            self._report = ReportPanel(self._walkthrough.report, end, self._lights.widgets)
         return self._report
 
     def close(self) -> None:
@@ -87,6 +94,8 @@ class Panels:
         """The plan with this ticket is approved."""
         if self._screen.open:
             self.worker.apply(slug, ticket)
+            if slug == LINK:
+                self._lights.after_linking()
 
     def check(self, slug: str) -> None:
         """Look again."""
@@ -121,6 +130,7 @@ class Panels:
         self._draw_frame()
         if self._picture:
             self._picture.draw()
+        self._lights.draw()
         if self._report:
             self._report.draw()
 

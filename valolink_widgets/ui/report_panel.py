@@ -22,9 +22,11 @@ _FILES = {
 
 
 class ReportPanel(WithFallback):
-    """The end of the guide, and the live report; `read` gives it as it is now."""
+    """The end of the guide, its `lights`, and the live report; `read` gives it as it is now."""
 
-    def __init__(self, read: Callable[[], Report], end: EndPage) -> None:
+    def __init__(
+        self, read: Callable[[], Report], end: EndPage, lights: tuple[Any, ...] = ()
+    ) -> None:
         layout = ipywidgets.Layout()
         self._read, self.end = read, end
         self.page = Styled(layout=layout)
@@ -34,7 +36,7 @@ class ReportPanel(WithFallback):
         ]
         self.actions = Actions(layout=layout)
         self.actions.on_msg(guarded(self._clicked))
-        super().__init__(children=(end.page, self.page, self.actions, *end.way_back))
+        super().__init__(children=(end.page, *lights, self.page, self.actions, *end.way_back))
         self.add_class("valolink-panel")
         self.add_class("valolink-step-end")
         self.draw()

@@ -1,0 +1,92 @@
+"""The lights of a link: who asks for them, how they stand, and what a failure opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from valolink_widgets.core.call import Call
+from valolink_widgets.core.finding import error
+from valolink_widgets.core.html import escape
+from valolink_widgets.core.proof import Proof, Tried
+from valolink_widgets.guide.proving import Proving
+from valolink_widgets.ui import lights_words as words
+from valolink_widgets.ui.lights import LightsBox, lights_html, status_html
+
+from ..guide.conftest import BUCKET
+from .conftest import Open, Page
+
+STEPS = ("bucket", "cors", "user", "access", "link")
+
+
+def box(page: Page) -> LightsBox:
+    return page.panels._lights
+
+
+def prove(page: Page) -> None:
+    content = {"kind": "click", "id": "prove", "ticket": "", "nonce": "n"}
+    box(page).actions._handle_custom_msg(content, [])
+    page.settle()
+
+
+def light(name: str, outcome: Any, said: str = "", code: str = "") -> Tried:
+    finding = error(code, "It was let through.", "Mend the policy.") if code else None
+    proof = Proof(name, Call("s3", "PutObject", {}, identity="key"))
+    return Tried(proof, outcome, "done", said, 3, finding)
+
+
+def test_linking_proves_the_link_once_and_both_places_show_it(page: Open) -> None:
+    one = page(bucket=BUCKET)
+    one.go(*STEPS[:-1])
+    one.step("link")
+    assert [piece.html for piece in (box(one).status, box(one).table)] == ["", ""]
+    assert not box(one).actions.buttons
+    ticket = one.buttons("link")["apply"]["ticket"]
+    one.click("link", ticket=ticket)
+    tried = one.walkthrough.proving.tried
+    assert one.walkthrough.proving.ok
+    assert words.PROVEN in box(one).status.html
+    assert box(one).table.html.count("<details") >= 4
+    assert [b["label"] for b in box(one).actions.buttons] == [words.AGAIN]
+    assert set(box(one).widgets) < set(one.panels.step("link").children)
+    assert set(box(one).widgets) < set(one.panels.report().children)
+    one.click("link", ticket=ticket)
+    assert one.walkthrough.proving.tried == tried
+
+
+def test_nothing_is_tried_until_somebody_asks_and_what_broke_is_red(page: Open) -> None:
+    one = page(bucket=BUCKET, prove=False)
+    prove(one)  # before the link there is nothing to prove
+    one.go(*STEPS)
+    assert not one.walkthrough.proving.tried
+    assert words.NOT_YET in box(one).status.html
+    policy = {"UserName": f"valolink-{BUCKET}", "PolicyName": f"valolink-{BUCKET}"}
+    one.world.send("iam", "DeleteUserPolicy", **policy)
+    prove(one)
+    assert "FAILED" in box(one).table.html
+    assert words.FAILED in box(one).status.html
+    assert 'data-code="proof.key"' in box(one).table.html
+
+
+def test_a_group_opens_when_one_of_its_lights_fails() -> None:
+    well, bad = light("key.put", "works"), light("fence.list-users", "failed", code="proof.fence")
+    html = lights_html(Proving((well, bad), 2))
+    key, fence = html.split("<details")[1:]
+    assert "open=" not in key
+    assert "open=" in fence.split("<summary")[0]
+    assert "Mend the policy." in fence
+
+
+def test_what_others_say_is_no_markup() -> None:
+    hostile = light("browser.post", "works", "rule <img src=x> (`<b>`)")
+    html = lights_html(Proving((hostile,), 1))
+    assert "<img" not in html
+    assert "<b>`" not in html
+    assert "<code>&lt;b&gt;</code>" in html
+
+
+def test_the_sentence_follows_the_lights() -> None:
+    assert words.NOT_YET in status_html(Proving(), busy=False)
+    assert words.TRYING in status_html(Proving(), busy=True)
+    idle = Proving((light("key.put", "not-run"),), 1)
+    assert escape(words.NOTHING_TRIED) in status_html(idle, busy=False)
+    assert words.PROVEN in status_html(Proving((light("key.put", "works"),), 1), busy=False)
