@@ -52,12 +52,11 @@ class Walkthrough:
         self._notify = self._subscribers.notify
         self._standing = Standing(Settings.draft({}), (), vault, clock)
         self._events: dict[str, list[CallEvent]] = {}
-        self._running, self._serial = "", 0
+        self._running, self._serial, self.books = "", 0, Bookkeeping()
         self._general: tuple[Finding, ...] = ()
         self._remarks: tuple[Finding, ...] = ()
         self._lights = Board(self._lock, self._notify)
         self._sent: list[Sent] = []
-        self.books = Bookkeeping()
         self._stop = Event()
         self._engines = Engines(connect, clock, self._heard, self._stop, self._announce)
         self.answers: dict[str, Any] = {}
