@@ -42,6 +42,7 @@ CONTRACT = {
     "valohai_token": "env:VALOHAI_TOKEN",
     "project": "",
     "default_store": True,
+    "prove": True,
     "secret_file": "",
     "report": "",
     "faults": "",
