@@ -146,6 +146,13 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "ledger-by-present-names",
+        "guide/ledger.py",
+        "return mine if mine.changes else replace(",
+        "return replace(",
+        ("tests/guide/test_answered_meanwhile.py",),
+    ),
+    Mutant(
         "default-store-without-consent",
         "guide/contents.py",
         "if settings.default_store else ()",
