@@ -21,7 +21,7 @@ from valolink_widgets.core.report import Report
 from valolink_widgets.core.vault import Vault
 from valolink_widgets.sandbox.faults import AWS_CODES
 
-from ..counting import FAULTS, count
+from ..counting import FAULTS, QUICK_FAULTS, count
 from ..guide.cloud import Cloud
 from ..guide.conftest import World, writes
 from ..judge.judges import Judge
@@ -82,6 +82,8 @@ def plays(wire: Wire, pairs: Sequence[tuple[Point, str]], caplog: pytest.LogCapt
 def test_a_hundred_faults(wire: Wire, part: int, caplog: pytest.LogCaptureFixture) -> None:
     assert len(QUICK) == 100
     plays(wire, QUICK[part::4], caplog)
+    for at, name in QUICK[part::4]:
+        count(QUICK_FAULTS, f"{at} {name}")
 
 
 @pytest.mark.parametrize("at", POINTS, ids=str)
