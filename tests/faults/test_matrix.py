@@ -95,7 +95,7 @@ def test_every_fault_at(wire: Wire, at: Point, caplog: pytest.LogCaptureFixture)
 def test_the_matrix_has_every_code_that_aws_can_be_made_to_answer() -> None:
     names = {name for at in POINTS for name in faults_of(at.service)}
     assert {*AWS_CODES, *HTTP} <= names
-    for service in ("s3", "iam"):
+    for service in ("s3", "iam", "sts"):
         assert len(set(faults_of(service)) - set(HTTP)) >= 21
 
 
