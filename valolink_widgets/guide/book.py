@@ -128,11 +128,17 @@ class Bookkeeping:
     def announce(self, run: Standing, coming: tuple[Changed, ...]) -> None:
         """Write it down before it is sent, so that a crash cannot lose what was there.
 
-        `run` is where the guide stood when the run began, whatever is answered by now.
+        `run` is where the guide stood when the run began, whatever is answered by now. Where it
+        cannot be written nothing is sent, so the book tells nothing of it.
         """
         if coming:
+            before = self._own, self._undone
             self._fold(run, self.own, coming)
-            self.announced()
+            try:
+                self.announced()
+            except InvalidSettings:
+                self._own, self._undone = before
+                raise
 
     def applied(self, run: Standing, before: Book, applied: Applied) -> None:
         """The book after a run: as it was `before`, with what was written since."""
