@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from ..core.applying import Applied, Engine
-from ..core.changed import Changed
 from ..core.clock import Clock
 from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
@@ -21,7 +20,7 @@ from ..core.report import Report
 from ..core.resource import Resource
 from ..core.settings import Settings
 from ..core.vault import Vault
-from .book import Bookkeeping, owner_of
+from .book import Bookkeeping
 from .connection import Connect
 from .contents import BY_SLUG, STEPS
 from .engines import Engines
@@ -58,7 +57,7 @@ class Walkthrough:
         self._lights = Board(self._lock, self._notify)
         self._sent: list[Sent] = []
         self._stop = Event()
-        self._engines = Engines(connect, clock, self._heard, self._stop, self._announce)
+        self._engines = Engines(connect, clock, self._heard, self._stop, self.books)
         self.answers: dict[str, Any] = {}
         self.answer(**answers)
 
@@ -235,7 +234,7 @@ class Walkthrough:
             if undo:
                 self.books.undone(applied)
             else:
-                self.books.applied(owner_of(standing), book, applied)
+                self.books.applied(standing, book, applied)
         except (InvalidSettings, SandboxFailed) as problem:
             record = replace(record, problems=findings_of(problem))
         finally:
@@ -253,7 +252,7 @@ class Walkthrough:
             applied = work(self._engines.of(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
             self._lights.outdated_by(applied)
-            self.books.applied(owner_of(standing), book, applied)
+            self.books.applied(standing, book, applied)
             records = {
                 slug: Record(standing.target, part, applied.plan.of(part), _failures(applied, part))
                 for slug, part in parts.items()
@@ -282,9 +281,6 @@ class Walkthrough:
             self._running = ""
             self._sent.extend(self._engines.sent())
         self._notify()
-
-    def _announce(self, coming: tuple[Changed, ...]) -> None:
-        self.books.announce(owner_of(self._standing), coming)
 
     def _heard(self, event: CallEvent) -> None:
         with self._lock:
