@@ -33,6 +33,7 @@ class Call:
     `params` may hold `Ref`s, and documents (policies, trust) as plain dicts: the gateway encodes
     them. `region` matters for S3 only. `identity` says with whose credentials it is sent; when
     that is not the operator, `signer` holds the key (`id`, `secret`, for a role also `role_arn`).
+    `looks_for` is the code of a refusal that it is sent to get: then its answer is empty.
     """
 
     service: str
@@ -41,6 +42,7 @@ class Call:
     region: str = ""
     identity: Identity = "operator"
     signer: Mapping[str, Any] = field(default_factory=dict)
+    looks_for: str = ""
 
     @property
     def kind(self) -> Kind:
