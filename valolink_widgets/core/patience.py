@@ -87,8 +87,8 @@ def _unknown_key(refusal: CallRefused, fresh: set[str]) -> bool:
     """The key, or the policy that lets it in, is not known where it was tried."""
     if about_the_key(refusal):
         return bool(fresh & {"access-key", "user-policy"})
-    if refusal.call.identity == "operator":
-        return False
+    if refusal.call.identity not in ("key", "role"):
+        return False  # nobody's calls are refused for good
     said = refusal.message.strip().rstrip(".")
     if refusal.code in _KEY_UNKNOWN:
         # S3 ends the sentence with "in our records", some of its regions without it.

@@ -92,8 +92,7 @@ class Sender:
         while True:
             try:
                 with ThreadPoolExecutor(len(rows), thread_name_prefix="valolink-proof") as pool:
-                    told = pool.map(lambda row: self._row(change, row), rows)
-                    answered = [pair for row in told for pair in row]
+                    answered = [pair for row in pool.map(self._row, rows) for pair in row]
                 break
             except CallRefused as refusal:
                 self._wait_or_raise(refusal, start, attempt)
@@ -101,16 +100,8 @@ class Sender:
         for call, answer in answered:
             self._tell_outputs(change, call, answer)
 
-    def _row(self, change: Change, calls: Sequence[Call]) -> list[tuple[Call, Mapping[str, Any]]]:
-        return [(call, self._tried(change, call)) for call in calls]
-
-    def _tried(self, change: Change, call: Call) -> Mapping[str, Any]:
-        try:
-            return self._proof(call)
-        except CallRefused as refusal:
-            if not change.resource.answered(refusal):
-                raise
-        return {}
+    def _row(self, calls: Sequence[Call]) -> list[tuple[Call, Mapping[str, Any]]]:
+        return [(call, self._proof(call)) for call in calls]
 
     def _proof(self, call: Call) -> Mapping[str, Any]:
         try:

@@ -19,8 +19,8 @@ CHOICES: Mapping[str, str] = {
     "presigned-put": say("One PUT to a presigned address"),
     "multipart": say("Parts: a PUT for each"),
     "guide": say("Guide: everything in this bucket"),
-    "least-privilege": say("Least privilege: list, read, write and delete files"),
-    "read-only": say("Read only: list and read files"),
+    "least-privilege": say("Least privilege: files only"),
+    "read-only": say("Read only: files to read"),
 }
 PRACTISED = say("Practised fault")
 NO_FAULT = say("None: everything works")

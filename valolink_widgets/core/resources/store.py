@@ -25,7 +25,7 @@ from .store_facts import (
     plain_id,
     store_image,
 )
-from .store_trial import key_refused, looked_in_vain, not_tried, store_given_way, trial
+from .store_trial import key_refused, not_tried, store_given_way, trial
 
 _ROLE = "multipart_upload_iam_role"
 _OTHER_KEY = say(
@@ -188,10 +188,6 @@ class Store(OfProject):
         writing = self.wanted.writing(seen.store)
         params = {"id": seen.store["id"], **writing, "configuration": configuration}
         yield Call("valohai", "UpdateStore", params)
-
-    def answered(self, refusal: CallRefused) -> bool:
-        """A file that is not there is not found by who may read and look."""
-        return looked_in_vain(refusal)
 
     def _creation(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
         return {

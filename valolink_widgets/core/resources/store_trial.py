@@ -8,7 +8,6 @@ from typing import Any
 
 from ..call import Call
 from ..echo import shown
-from ..errors import CallRefused
 from ..finding import Finding, error, note
 from ..ground import Ground
 from ..resource import Refs
@@ -32,7 +31,8 @@ def trial(ground: Ground, wanted: StoreWanted, refs: Refs) -> Iterator[Call]:
     region = refs("bucket", "region")
     of_bucket = {"Bucket": wanted.bucket, "ExpectedBucketOwner": ground.account}
     for operation, params in _on_objects(wanted, _test_key(ground, wanted)):
-        yield Call("s3", operation, {**of_bucket, **params}, region, "key", signer)
+        in_vain = "NoSuchKey" if wanted.reads_only and operation == "GetObject" else ""
+        yield Call("s3", operation, {**of_bucket, **params}, region, "key", signer, in_vain)
 
 
 def _test_key(ground: Ground, wanted: StoreWanted) -> str:
@@ -57,12 +57,6 @@ def _on_objects(wanted: StoreWanted, key: str) -> Iterator[tuple[str, dict[str, 
     yield from (listing for _ in range(IN_A_ROW))
     if not wanted.prefix:
         yield "GetObject", {"Key": key}
-
-
-def looked_in_vain(refusal: CallRefused) -> bool:
-    """Whether this answers the look for what is not there: nothing kept it from looking."""
-    call = refusal.call
-    return call.kind == "proof" and call.operation == "GetObject" and refusal.code == "NoSuchKey"
 
 
 def not_tried(wanted: StoreWanted) -> Finding:

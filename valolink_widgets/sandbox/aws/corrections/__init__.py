@@ -20,6 +20,7 @@ from . import (
     buckets,
     cors,
     deletions,
+    encryption,
     iam,
     inline,
     new_things,
@@ -67,6 +68,8 @@ def of_s3() -> list[Correction]:
     return [
         buckets.names_of_others,
         buckets.new_buckets,
+        encryption.encryption_of_buckets,
+        encryption.keys_of_objects,
         public.acls_while_they_are_off,
         trust.principals_of_bucket_policies,
         public.public_policy_while_blocked,
