@@ -1,4 +1,4 @@
-"""The port to AWS: sends calls of the services s3, iam and sts with botocore."""
+"""The port to AWS: sends calls of the services s3, s3control, iam and sts with botocore."""
 
 from __future__ import annotations
 
@@ -104,7 +104,8 @@ class AwsGateway:
         from botocore import xform_name
 
         signer = self._signer(call)
-        region = call.region or self.region if call.service == "s3" else self.region
+        regional = call.service in ("s3", "s3control")
+        region = call.region or self.region if regional else self.region
         once = call.operation in _ONCE
         client = self._clients.get(call.service, region, signer, once=once)
         answer = self._asked(call, getattr(client, xform_name(call.operation)))

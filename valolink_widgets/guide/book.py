@@ -55,6 +55,11 @@ class Book:
         every = fold(self.ledger.changes, changes)
         return replace(self, ledger=replace(self.ledger, changes=every))
 
+    def written(self, owner: Owner) -> frozenset[tuple[str, str]]:
+        """Address and thing of all that was changed for this owner."""
+        changes = self.of(owner).ledger.changes
+        return frozenset((entry.address, entry.thing) for entry in changes)
+
     def find(self, resource: Resource) -> Changed | None:
         """What it says of this very thing."""
         for entry in self.ledger.changes:

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from ..core.ground import Ground
 from ..core.resource import Resource
+from ..core.resources.abort_uploads import AbortUploads
 from ..core.resources.access_key import AccessKey, OrphanKeys
-from ..core.resources.bucket import Bucket, NotPublic, PublicAccessBlock
+from ..core.resources.bucket import Bucket, PublicAccessBlock
 from ..core.resources.cors import Cors
 from ..core.resources.default_store import DefaultStore
+from ..core.resources.encryption import Encryption
 from ..core.resources.iam import Role, RolePolicy, User, UserPolicy
+from ..core.resources.not_public import NotPublic
+from ..core.resources.protection import Protection
 from ..core.resources.requirements import Caller, Project, ValohaiUser
 from ..core.resources.retired_key import RetiredKey
 from ..core.resources.store import Store
 from ..core.resources.store_facts import StoreWanted
+from ..core.resources.tls_only import TlsOnly
+from ..core.resources.versioning import Versioning
 from ..core.text import say
 from .step import Site, Step
 
@@ -26,7 +32,20 @@ def _requirements(site: Site) -> tuple[Resource, ...]:
 
 def _bucket(site: Site) -> tuple[Resource, ...]:
     where = _where(site)
-    return Bucket(*where, site.settings.adopt), PublicAccessBlock(*where), NotPublic(*where)
+    bucket, blocks = Bucket(*where, site.settings.adopt), PublicAccessBlock(*where)
+    return bucket, blocks, *_protections(site), NotPublic(*where)
+
+
+def _protections(site: Site) -> tuple[Resource, ...]:
+    """Those that are wanted, and those that a run of this link wrote: nobody else's are read."""
+    where, settings = _where(site), site.settings
+    every: tuple[Protection, ...] = (
+        Versioning(*where, settings.wants_versioning),
+        Encryption(*where, settings.wants_kms, settings.kms_key),
+        AbortUploads(*where, settings.wants_abort),
+        TlsOnly(*where, settings.wants_tls_only),
+    )
+    return tuple(p for p in every if p.wanted or (p.address, p.thing) in site.written)
 
 
 def _cors(site: Site) -> tuple[Resource, ...]:
@@ -97,7 +116,16 @@ STEPS: tuple[Step, ...] = (
         "bucket",
         2,
         say("Create the bucket"),
-        ("bucket", "region", "adopt"),
+        (
+            "bucket",
+            "region",
+            "adopt",
+            "hardening",
+            "tls_only",
+            "versioning",
+            "abort_uploads",
+            "kms_key",
+        ),
         ("requirements",),
         _bucket,
     ),

@@ -15,12 +15,11 @@ from ..core.resource import Refs
 from ..core.resources.bucket import (
     Bucket,
     BucketSeen,
-    NotPublic,
     PublicAccessBlock,
-    PublicSeen,
     forbidden,
 )
 from ..core.resources.cors import Cors, CorsSeen
+from ..core.resources.not_public import NotPublic, PublicSeen
 from ..core.resources.reads import all_stores
 from ..core.resources.store_facts import plain_id
 from ..core.text import say, say_number

@@ -264,6 +264,8 @@ class Walkthrough:
             kept = {s: r for s, r in old.items() if not anew or s == STEPS[0].slug}
             merged = MappingProxyType({**kept, **numbered})
             self._standing = replace(self._standing, records=merged).grounded()
+            written = self.books.own.written(owner_of(self._standing))
+            self._standing = replace(self._standing, written=written)
             self._running = ""
             if self._engine:
                 self._sent.extend(self._engine.port.sent[:])

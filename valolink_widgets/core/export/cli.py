@@ -60,7 +60,7 @@ def _aws(call: Call) -> Iterator[str]:
     yield f"aws {_COMMANDS.get(call.service, call.service)} {kebab(call.operation)}"
     if call.identity in PROFILES:
         yield f"--profile {PROFILES[call.identity]}"
-    if call.region and call.service == "s3":
+    if call.region and call.service in ("s3", "s3control"):
         yield f"--region {shlex.quote(str(call.region))}"
     for name, value in call.params.items():
         yield _option(kebab(name), value)

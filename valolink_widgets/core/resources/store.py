@@ -71,7 +71,18 @@ class Store(OfProject):
     user: str
     adopt: bool = False
     address = "store"
-    needs = ("bucket", "access-key", "user-policy", "role", "role-policy", "cors", "not-public")
+    needs = (
+        "bucket",
+        "access-key",
+        "user-policy",
+        "role",
+        "role-policy",
+        "cors",
+        "not-public",
+        "tls-only",
+        "versioning",
+        "encryption",
+    )
 
     def read(self, port: Port) -> StoreSeen:
         """The store, and the ids of our user's keys."""
