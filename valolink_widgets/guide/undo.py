@@ -24,6 +24,7 @@ from .standing import Record, Standing
 from .undo_bucket import BlocksRemoval, BucketRemoval, CorsRemoval
 from .undo_iam import PolicyRemoval, PrincipalRemoval, RoleRemoval, TrustRemoval
 from .undo_keys import KeyRemoval
+from .undo_protection import AbortRemoval, EncryptionRemoval, TlsRemoval, VersioningRemoval
 from .undo_removal import Removal
 from .undo_valohai import DefaultRemoval, StoreRemoval
 
@@ -33,6 +34,10 @@ _TRUST = "role-trust"
 _KINDS: Mapping[str, type[Removal]] = {
     "bucket": BucketRemoval,
     "public-access-block": BlocksRemoval,
+    "tls-only": TlsRemoval,
+    "abort-uploads": AbortRemoval,
+    "encryption": EncryptionRemoval,
+    "versioning": VersioningRemoval,
     "cors": CorsRemoval,
     "user": PrincipalRemoval,
     "role": RoleRemoval,
@@ -110,7 +115,8 @@ def removals(standing: Standing, book: Book) -> tuple[Resource, ...]:
     if book.only and owner_of(standing) != book.ledger.owner:
         return (Refusal(tuple(_foreign(standing, book))),)
     known = book if book.only else book.of(owner_of(standing))
-    everything = {"large_uploads": True, "default_store": True, "web_uploads": True}
+    options = ("large_uploads", "default_store", "web_uploads", "tls_only")
+    everything = {**dict.fromkeys(options, True), "hardening": "valohai"}
     whole = replace(standing, settings=standing.settings.model_copy(update=everything))
     parts = (whole.resources(step) or () for step in STEPS[1:])
     made = {resource.address: resource for part in parts for resource in part}

@@ -148,6 +148,14 @@ def same_rules(one: Rules | None, other: Rules | None) -> bool:
     return _meaning(one) == _meaning(other)
 
 
+def algorithm_and_key(rules: Rules | None) -> tuple[str, str, bool]:
+    """The algorithm, the key's name where one is set, and whether there is a bucket key."""
+    rule = rules[0] if rules else {}
+    default = rule.get(_DEFAULT) or {}
+    algorithm, key = (str(default.get(name) or "") for name in (_ALGORITHM, _KEY))
+    return algorithm, key, bool(rule.get(_BUCKET_KEY))
+
+
 def is_s3s_own(rules: Rules | None) -> bool:
     """Whether it is what S3 does without being asked: AES256, and nothing of others besides."""
     return _meaning(rules) in ([], [{_DEFAULT: {_ALGORITHM: "AES256"}}])

@@ -62,7 +62,7 @@ class Protection(OfBucket):
         """Not checked, left behind, or what speaks against it."""
         if seen and seen.hidden:
             if self.wanted:
-                yield self._not_checked()
+                yield self.not_checked()
         elif self.wanted:
             yield from self._said(seen, refs)
         elif seen is not None and self._is_there(seen):
@@ -99,7 +99,8 @@ class Protection(OfBucket):
         """It is not wanted any more, and still there."""
         raise NotImplementedError
 
-    def _not_checked(self) -> Finding:
+    def not_checked(self) -> Finding:
+        """AWS does not let us look."""
         return warning(
             "protection.not-checked",
             say(
