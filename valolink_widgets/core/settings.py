@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from . import naming, rehearsal
 from .errors import InvalidSettings
-from .fields import FIELDS, FieldSpec
+from .fields import FIELDS, READ_ONLY, FieldSpec
 from .finding import Finding, errors
 from .rules import EMPTY_BUCKET, judge
 
@@ -38,8 +38,11 @@ class Settings(BaseModel):
     abort_uploads: bool = False
     kms_key: str = ""
     web_uploads: bool = True
+    upload_mode: Literal["post", "presigned-put", "multipart"] = "post"
     user: str = ""
     policy: str = ""
+    access_profile: Literal["guide", "least-privilege", "read-only"] = "guide"
+    prefix: str = ""
     role: str = ""
     store: str = ""
     large_uploads: bool = False
@@ -132,6 +135,11 @@ class Settings(BaseModel):
     @property
     def _hardened(self) -> bool:
         return self.hardening == "valohai"
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether Valohai may read the bucket and write nothing into it."""
+        return self.access_profile == READ_ONLY
 
     @property
     def fault_names(self) -> tuple[str, ...]:

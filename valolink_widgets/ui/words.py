@@ -15,6 +15,12 @@ from ..guide.step import Step
 CHOICES: Mapping[str, str] = {
     "sandbox": say("Sandbox: a practice AWS and Valohai on this computer"),
     "aws": say("AWS: my own account"),
+    "post": say("A form (POST), as in the guide"),
+    "presigned-put": say("One PUT to a presigned address"),
+    "multipart": say("Parts: a PUT for each"),
+    "guide": say("Guide: everything in this bucket"),
+    "least-privilege": say("Least privilege: list, read, write and delete files"),
+    "read-only": say("Read only: list and read files"),
 }
 PRACTISED = say("Practised fault")
 NO_FAULT = say("None: everything works")

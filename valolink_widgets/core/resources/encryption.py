@@ -128,7 +128,10 @@ class Encryption(Protection):
         return warning(
             "encryption.left",
             say("No KMS key is asked for here, but the bucket still encrypts with one."),
-            say("Leave it, or change the default encryption in the S3 console under Properties."),
+            say(
+                "Give the key again so that the link keeps the right to use it, or change the "
+                "default encryption in the S3 console under Properties."
+            ),
             "kms_key",
         )
 
