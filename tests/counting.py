@@ -18,8 +18,24 @@ PROPERTY = "counted"
 EXAMPLES = "Hypothesis examples"
 BAD_INPUTS = "bad inputs, each with its finding"
 FAULTS = "faults at a call, each with its finding and a clean run after it"
+IN_S3 = "S3 operations of a linked key on its own and on another bucket, on both judges"
+BY_PARTS = "steps of an upload by parts on the own and on another bucket, on both judges"
+IN_IAM = "calls of a linked key beyond its bucket, on both judges"
+BY_ROLE = "calls through the role for large files, on both judges"
+PREFLIGHTS = "preflights, on both judges"
+BY_FORM = "presigned forms, on both judges"
 # What a run of the whole suite must reach, or it fails.
-AT_LEAST = {EXAMPLES: 10_000, BAD_INPUTS: 150, FAULTS: 1_000}
+AT_LEAST = {
+    EXAMPLES: 10_000,
+    BAD_INPUTS: 150,
+    FAULTS: 1_000,
+    IN_S3: 30,
+    BY_PARTS: 10,
+    IN_IAM: 6,
+    BY_ROLE: 10,
+    PREFLIGHTS: 8,
+    BY_FORM: 5,
+}
 
 _pending: Counter[tuple[str, str]] = Counter()
 _examples = 0

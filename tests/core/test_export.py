@@ -96,6 +96,10 @@ def test_every_name_of_the_services_is_the_aws_cli_s() -> None:
             "aws s3api get-object --profile valolink-key --bucket b --key k /dev/stdout",
         ),
         (
+            Call("s3", "GetObject", {"Bucket": "b", "Key": "k"}, identity="nobody"),
+            "aws s3api get-object --no-sign-request --bucket b --key k /dev/stdout",
+        ),
+        (
             Call("s3", "HeadBucket", {"Bucket": "b"}, identity="role"),
             "aws s3api head-bucket --profile valolink-role --bucket b",
         ),
@@ -163,6 +167,59 @@ def test_the_id_is_in_the_address_and_not_in_the_body() -> None:
     assert line.endswith("""--data '{"default_store": "s"}'""")
 
 
+PAGE = {"Bucket": "b", "Key": "a b/ü", "Origin": "https://app.valohai.com"}
+PAGES = {
+    "Preflight": (
+        {"Method": "PUT", "Headers": ("X-B", "Content-Type")},
+        "curl -i -H 'Origin: https://app.valohai.com' -X OPTIONS "
+        "-H 'Access-Control-Request-Method: PUT' "
+        "-H 'Access-Control-Request-Headers: content-type,x-b' "
+        "https://s3.eu-west-1.amazonaws.com/b/a%20b/%C3%BC",
+    ),
+    "PostForm": (
+        {"Body": "it's"},
+        """printf %s 'it'"'"'s' > valolink-body && """
+        "curl -i -H 'Origin: https://app.valohai.com' --form-string 'key=a b/ü' "
+        '-F "policy=$POLICY" -F "x-amz-algorithm=$ALGORITHM" -F "x-amz-credential=$CREDENTIAL" '
+        '-F "x-amz-date=$DATE" -F "x-amz-signature=$SIGNATURE" -F file=@valolink-body '
+        "https://s3.eu-west-1.amazonaws.com/b",
+    ),
+    "PutUrl": (
+        {"Body": b"", "ContentType": "text/plain"},
+        "curl -i -H 'Origin: https://app.valohai.com' -H 'Content-Type: text/plain' "
+        '-T /dev/null "$PRESIGNED_URL"',
+    ),
+    "PutPartUrl": (
+        {"UploadId": "u", "PartNumber": 1, "Body": "x"},
+        "printf %s x > valolink-body && "
+        "curl -i -H 'Origin: https://app.valohai.com' -T valolink-body "
+        '"$PRESIGNED_URL"',
+    ),
+    "GetUrl": ({}, """curl -i -H 'Origin: https://app.valohai.com' "$PRESIGNED_URL\""""),
+}
+
+
+@pytest.mark.parametrize("operation", PAGES)
+def test_a_page_s_request_is_a_curl_whose_address_is_a_variable(operation: str) -> None:
+    more, line = PAGES[operation]
+    call = Call("browser", operation, {**PAGE, **more}, "eu-west-1", "key")
+    assert call.cli() == line
+    assert shlex.split(line)
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("", "s3.amazonaws.com"),
+        ("cn-north-1", "s3.cn-north-1.amazonaws.com.cn"),
+        ("us-gov-west-1", "s3.us-gov-west-1.amazonaws.com"),
+    ],
+)
+def test_a_preflight_goes_to_the_region_s_own_address(region: str, host: str) -> None:
+    call = Call("browser", "Preflight", {**PAGE, "Method": "GET"}, region, "nobody")
+    assert call.cli().endswith(f" https://{host}/b/a%20b/%C3%BC")
+
+
 def test_long_lines_break_before_each_option() -> None:
     call = Call("iam", "PutUserPolicy", {"UserName": "u", "PolicyDocument": {"a": "x" * 80}})
     lines = command(call, wrap=True).split(" \\\n  ")
@@ -216,6 +273,11 @@ def test_no_secret_is_ever_shown() -> None:
         ("sts:GetCallerIdentity", {}, []),
         ("sts:AssumeRole", {}, ["sts:AssumeRole"]),
         ("valohai:CreateStore", {}, []),
+        ("browser:Preflight", {}, []),
+        ("browser:PostForm", {}, ["s3:PutObject"]),
+        ("browser:PutUrl", {}, ["s3:PutObject"]),
+        ("browser:PutPartUrl", {}, ["s3:PutObject"]),
+        ("browser:GetUrl", {}, ["s3:GetObject"]),
     ],
 )
 def test_permissions(name: str, params: dict[str, Any], needed: list[str]) -> None:
@@ -230,6 +292,9 @@ def test_every_table_names_operations_that_exist() -> None:
     session = botocore.session.get_session()
     for name in {*permissions._ACTIONS, *(n for n, _ in permissions._MORE)}:
         service, operation = name.split(":")
+        if service == "browser":
+            assert operation in PAGES
+            continue
         assert operation in session.get_service_model(service).operation_names
 
 

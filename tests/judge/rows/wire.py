@@ -11,6 +11,7 @@ import requests
 
 from valolink_widgets.core.documents import cors_rules
 
+from ...counting import BY_FORM, PREFLIGHTS
 from ...sandbox.conftest import Sandbox, own_bucket
 from .asking import DONE, Asked, row, said, sign4, status
 from .buckets import raw
@@ -34,7 +35,7 @@ def clock_off(hours: int) -> Iterator[None]:
         yield
 
 
-@row("preflights on the guide's rules", CORS)
+@row("preflights on the guide's rules", CORS, PREFLIGHTS)
 def preflights(account: Sandbox) -> Asked:
     s3, name = account.client("s3"), account.bucket("cors-bucket")
     s3.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": cors_rules(APP)})
@@ -83,14 +84,14 @@ def presigned(account: Sandbox) -> Asked:
     yield "expired", status(requests.get(late, timeout=10)), "403 AccessDenied"
 
 
-@row("presigned forms", FORMS)
+@row("presigned forms", FORMS, BY_FORM)
 def forms(account: Sandbox) -> Asked:
     own, other = account.bucket("own-bucket"), account.bucket("other-bucket")
     s3 = sign4(account, account.user("limited", own_bucket(own)))
 
-    def post(body: bytes = b"x", bucket: str = own, **changed: str) -> str:
-        most = [["content-length-range", 0, 10]]
-        made = s3.generate_presigned_post(bucket, "new", Conditions=most, ExpiresIn=60)
+    def post(body: bytes = b"hello", bucket: str = own, seconds: int = 60, **changed: str) -> str:
+        most = [["content-length-range", 2, 10]]
+        made = s3.generate_presigned_post(bucket, "new", Conditions=most, ExpiresIn=seconds)
         fields = {**made["fields"], **changed}
         return status(requests.post(made["url"], fields, files={"file": body}, timeout=10))
 
@@ -98,6 +99,13 @@ def forms(account: Sandbox) -> Asked:
     yield "another key", post(key="other"), "403 AccessDenied"
     yield "a changed policy", post(policy="e30="), "403 SignatureDoesNotMatch"
     yield "too large", post(b"x" * 11), "400 EntityTooLarge"
+    yield "too small", post(b"x"), "400 EntityTooSmall"
+    bare = requests.post(
+        f"{account.place.aws_endpoint_url}/{own}", {"key": "new"}, files={"file": b"x"}, timeout=10
+    )
+    yield "no policy", status(bare), "403 AccessDenied"
+    yield "a field too many", post(acl="private"), "403 AccessDenied"
+    yield "expired", post(seconds=-60), "403 AccessDenied"
     yield "another bucket", post(bucket=other), "403 AccessDenied"
     wrong = post(**{"x-amz-signature": "0" * 64})
     yield "a wrong signature", wrong, "403 SignatureDoesNotMatch"
