@@ -151,6 +151,7 @@ class _Answers(_Strict):
     target: Literal["sandbox", "aws"]
     region: _Text
     bucket: _Text
+    kms_key: _Text = ""
     project: _Text
     large_uploads: bool
     user: _Text

@@ -17,7 +17,7 @@ from .standing import Standing
 
 Owner = tuple[str, str, str, str]
 
-_NAMES = ("target", "region", "bucket", "project", "large_uploads")
+_NAMES = ("target", "region", "bucket", "kms_key", "project", "large_uploads")
 
 
 def owner_of(standing: Standing) -> Owner:
