@@ -86,7 +86,29 @@ def test_derived_names_are_placeholders(page: Open) -> None:
 
 def test_fields_stand_in_the_order_of_the_step() -> None:
     form = Form("bucket", print, False, Layout())
-    assert list(form.fields) == ["bucket", "region", "adopt"]
+    folded = ["hardening", "tls_only", "versioning", "abort_uploads", "kms_key"]
+    assert list(form.fields) == ["bucket", "region", "adopt", *folded]
+    *plain, fold = form.widgets
+    assert [field.name for field in plain] == ["bucket", "region", "adopt"]
+    assert [field.name for field in fold.children] == folded
+    assert Form("cors", print, False, Layout()).fold is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "opened"),
+    [({}, False), ({"versioning": "true"}, True), ({"kms_key": "alias/x"}, True)],
+)
+def test_more_protection_is_unfolded_where_it_has_an_answer(
+    page: Open, answers: dict[str, str], opened: bool
+) -> None:
+    one = page()
+    form = one.step("bucket").form
+    assert form.fold is not None
+    assert form.fold.unfolded is False
+    one.type("bucket", bucket="some-bucket", **answers)
+    assert form.fold.unfolded is opened
+    one.type("bucket", **dict.fromkeys(answers, "false"))
+    assert form.fold.unfolded is opened  # whoever opened it closes it
 
 
 def test_a_served_page_offers_nothing_of_the_host(page: Open) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from .changed import Changed
 from .finding import Finding, error, errors
-from .patience import PRINCIPAL_SECONDS, PRINCIPALS, READ_BACK_SECONDS, pause
+from .patience import PRINCIPAL_SECONDS, READ_BACK_SECONDS, SLOW, pause
 from .plan import Change, Plan
 from .planning import Explain, Outputs, make_plan
 from .proof import Tried
@@ -142,8 +142,8 @@ class Engine:
 
 
 def _patience(waiting: list[Change]) -> float:
-    principals = any(change.address in PRINCIPALS for change in waiting)
-    return PRINCIPAL_SECONDS if principals else READ_BACK_SECONDS
+    slow = any(change.address in SLOW for change in waiting)
+    return PRINCIPAL_SECONDS if slow else READ_BACK_SECONDS
 
 
 def _unconfirmed(after: Plan, excused: Collection[str]) -> list[Change]:

@@ -86,6 +86,11 @@ def same_policy(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     return _policy_meaning(a) == _policy_meaning(b)
 
 
+def same_statement(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Whether two statements mean the same, whatever their `Sid`."""
+    return _statement_meaning(a) == _statement_meaning(b)
+
+
 def parse_document(value: str | Mapping[str, Any]) -> Document:
     """A document as IAM may return it: a mapping, JSON, or URL-encoded JSON (RFC 3986).
 

@@ -82,26 +82,28 @@ class Sender:
         A refusal that passes by itself starts the row again from its beginning. Services do not
         wait for each other.
         """
-        calls = [call.resolve(self._value_of) for call in planned]
         self.touched.add(change.address)
         rows = [
-            [c for c in calls if c.service == s] for s in dict.fromkeys(c.service for c in calls)
+            [c for c in planned if c.service == s]
+            for s in dict.fromkeys(c.service for c in planned)
         ]
         clock, attempt = self._port.clock, 0
         start = clock.monotonic()
         while True:
             try:
                 with ThreadPoolExecutor(len(rows), thread_name_prefix="valolink-proof") as pool:
-                    answered = [pair for row in pool.map(self._row, rows) for pair in row]
-                break
+                    told = pool.map(lambda row: self._row(change, row), rows)
+                    list(told)
+                return
             except CallRefused as refusal:
                 self._wait_or_raise(refusal, start, attempt)
                 attempt += 1
-        for call, answer in answered:
-            self._tell_outputs(change, call, answer)
 
-    def _row(self, calls: Sequence[Call]) -> list[tuple[Call, Mapping[str, Any]]]:
-        return [(call, self._proof(call)) for call in calls]
+    def _row(self, change: Change, planned: Sequence[Call]) -> None:
+        """One after the other: a call may name what the answer to an earlier one told."""
+        for one in planned:
+            call = one.resolve(self._value_of)
+            self._tell_outputs(change, call, self._proof(call))
 
     def _proof(self, call: Call) -> Mapping[str, Any]:
         try:

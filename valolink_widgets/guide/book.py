@@ -17,7 +17,7 @@ from .standing import Standing
 
 Owner = tuple[str, str, str, str]
 
-_NAMES = ("target", "region", "bucket", "project", "large_uploads")
+_NAMES = ("target", "region", "bucket", "kms_key", "project", "large_uploads")
 
 
 def owner_of(standing: Standing) -> Owner:
@@ -60,6 +60,11 @@ class Book:
     def emptied(self) -> Book:
         """Without its changes: they were undone."""
         return replace(self, ledger=replace(self.ledger, changes=()))
+
+    def written(self, owner: Owner) -> frozenset[tuple[str, str]]:
+        """Address and thing of all that was changed for this owner."""
+        changes = self.of(owner).ledger.changes
+        return frozenset((entry.address, entry.thing) for entry in changes)
 
     def find(self, resource: Resource) -> Changed | None:
         """What it says of this very thing."""

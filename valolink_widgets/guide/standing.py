@@ -88,7 +88,8 @@ class View:
 class Standing:
     """Answers, findings about them, and a record for each step that was planned.
 
-    `pinned` has the account of the first ground that stood at each target.
+    `pinned` has the account of the first ground that stood at each target; `written` names, by
+    address and thing, what the link's own runs wrote.
     """
 
     settings: Settings
@@ -98,6 +99,7 @@ class Standing:
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
     lost: str = ""
     pinned: Mapping[Target, str] = field(default_factory=lambda: MappingProxyType({}))
+    written: frozenset[tuple[str, str]] = frozenset()
 
     def grounded(self) -> Standing:
         """The same, with the account pinned where a ground stands for the first time."""
@@ -136,8 +138,8 @@ class Standing:
         if self.ground is None or not self.settings.bucket:
             return None
         ground = self.ground
-        site = Site(self.settings, ground, self.vault, self.clock, ground.host, self.lost)
-        return step.resources(site)
+        secrets = (self.vault, self.clock, ground.host, self.lost)
+        return step.resources(Site(self.settings, ground, *secrets, written=self.written))
 
     def record(self, step: Step) -> Record | None:
         """The step's record, where it was made for the present answers."""

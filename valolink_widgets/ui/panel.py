@@ -96,7 +96,7 @@ class StepPanel(WithFallback):
         p = self.parts
         key = (self.key.widget,) if self.key else ()
         told = (p.status, p.findings, p.facts, p.plan, p.code)
-        return (*self.form.fields.values(), *told, *key, p.actions, p.progress)
+        return (*self.form.widgets, *told, *key, p.actions, p.progress)
 
     def draw(self, scene: Scene, answers: dict[str, Any], regions: Pairs) -> None:
         """Show this scene. Only on the kernel's loop."""

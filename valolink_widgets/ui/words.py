@@ -21,7 +21,13 @@ CHOICES: Mapping[str, str] = {
     "guide": say("Guide: everything in this bucket"),
     "least-privilege": say("Least privilege: files only"),
     "read-only": say("Read only: files to read"),
+    "none": say("None: only what is ticked below"),
+    "valohai": say("Valohai's: versions, 7 days for uploads, a KMS key"),
 }
+MORE = say("More protection")
+MORE_HELP = say(
+    "The bucket is closed to the public without any of it. Each one says what it costs."
+)
 PRACTISED = say("Practised fault")
 NO_FAULT = say("None: everything works")
 OTHER_REGION = say("Another region: type its code")

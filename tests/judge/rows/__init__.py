@@ -13,6 +13,7 @@ from . import (  # noqa: F401 - they enter ROWS
     encryption,
     iam,
     policies,
+    protection,
     public,
     roles,
     wire,

@@ -23,6 +23,7 @@ from . import (
     encryption,
     iam,
     inline,
+    lifecycle,
     new_things,
     owners,
     posted,
@@ -68,6 +69,7 @@ def of_s3() -> list[Correction]:
     return [
         buckets.names_of_others,
         buckets.new_buckets,
+        lifecycle.default_size,
         encryption.encryption_of_buckets,
         encryption.keys_of_objects,
         public.acls_while_they_are_off,
