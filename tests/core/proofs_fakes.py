@@ -56,6 +56,10 @@ _ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "s3:UploadPart": {"ETag": '"e"'},
     "s3:GetBucketCors": {"CORSRules": [RULE]},
     "s3:GetPublicAccessBlock": {"PublicAccessBlockConfiguration": BLOCKED},
+    "s3control:GetPublicAccessBlock": {"PublicAccessBlockConfiguration": BLOCKED},
+    "s3:GetBucketOwnershipControls": {
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    },
     "s3:GetBucketPolicyStatus": {"PolicyStatus": {"IsPublic": False}},
     "s3:GetBucketAcl": {"Grants": [{"Grantee": {"Type": "CanonicalUser", "ID": "me"}}]},
 }

@@ -17,15 +17,15 @@ from .reads import absent_as_none, bucket_tags, is_ours
 
 _T = TypeVar("_T")
 
-_EVERYBODY = (
+EVERYBODY = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
 )
 # What an AWS of one's own answers that has buckets, and no account's settings for them.
-_NOT_OFFERED = {"InvalidURI", "MethodNotAllowed", "NotImplemented"}
+NOT_OFFERED = {"InvalidURI", "MethodNotAllowed", "NotImplemented"}
 # A bucket without the setting has ACLs on, as all had before it came (S3 user guide, "Controlling
 # ownership of objects and disabling ACLs for your bucket").
-_NO_ACLS = "BucketOwnerEnforced"
+NO_ACLS = "BucketOwnerEnforced"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class PublicSeen:
     acl: bool | None
     ours: bool
     account: Mapping[str, bool] | None = None
-    ownership: str | None = _NO_ACLS
+    ownership: str | None = NO_ACLS
 
     @property
     def public(self) -> bool:
@@ -90,7 +90,7 @@ class NotPublic(OfBucket):
 
     def _acl_is_public(self, port: Port, region: str) -> bool:
         grants = port.send(self.call("GetBucketAcl", region)).get("Grants", ())
-        return any(grant.get("Grantee", {}).get("URI") in _EVERYBODY for grant in grants)
+        return any(grant.get("Grantee", {}).get("URI") in EVERYBODY for grant in grants)
 
     def _account_blocks(self, port: Port, region: str) -> Mapping[str, bool]:
         call = Call("s3control", "GetPublicAccessBlock", {"AccountId": self.account}, region)
@@ -110,7 +110,7 @@ class NotPublic(OfBucket):
             return
         if seen.public and not (seen.ours and seen.blocks is not None):
             yield self._is_public()
-        if seen.ownership not in (_NO_ACLS, None):
+        if seen.ownership not in (NO_ACLS, None):
             yield self._acls_on(seen.ownership)
         answers = {
             say("blocks"): seen.blocks,
@@ -178,6 +178,6 @@ def _looked(ask: Callable[[Port, str], _T], port: Port, region: str) -> _T | Non
     try:
         return ask(port, region)
     except CallRefused as refusal:
-        if forbidden(refusal) or refusal.code in _NOT_OFFERED:
+        if forbidden(refusal) or refusal.code in NOT_OFFERED:
             return None
         raise
