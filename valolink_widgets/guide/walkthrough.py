@@ -110,8 +110,8 @@ class Walkthrough:
         """What was sent and found so far, and what exists."""
         with self._lock:
             general = (*self._remarks, *self._general, *self._notices, *self.undoing.failures)
-            sent, book = tuple(self._sent), self.books.own
-            return make_report(self._standing, sent, general, self._version, book)
+            sent, own = tuple(self._sent), self.books.own
+            return make_report(self._standing, sent, general, self._version, own, self._running)
 
     def remark(self, finding: Finding) -> None:
         """Put a finding that belongs to no step into the report."""
