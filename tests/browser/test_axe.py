@@ -103,7 +103,7 @@ def _the_bucket(host: Host, axe: Axe) -> None:
     axe.look("bucket", "failed")
     name_bucket(page, BUCKET)
     found.get_by_text(f"Create bucket {BUCKET}").wait_for()
-    found.get_by_text("Show as commands").click()
+    found.get_by_text("Show as AWS commands").click()
     ready(page, "bucket").wait_for()
     axe.look("bucket", "ready")
     _run(host, axe, "bucket")

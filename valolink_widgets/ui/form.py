@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..core.echo import looks_secret
-from ..core.fields import FIELDS, FieldSpec
+from ..core.fields import BY_NAME, FIELDS, FieldSpec
 from ..core.finding import Finding, errors
 from ..core.settings import Settings
 from ..guide.contents import BY_SLUG
@@ -81,6 +81,7 @@ class Form:
             field.messages = [_message(finding) for finding in found]
             field.answer = answer_of(name, scene)
             field.invalid = bool(errors(found))
+            field.help = _help(field)
             if name == "role":  # asked for only by who wants one, but never hidden with a mistake
                 field.hidden = not (scene.wanted or field.invalid)
 
@@ -132,6 +133,11 @@ def _field(spec: FieldSpec, layout: Any) -> Field:
         age=dict(words.AGE),
         layout=layout,
     )
+
+
+def _help(field: Field) -> str:
+    with_choices = words.HELP_WITH_CHOICES.get(field.name) if field.choices else None
+    return with_choices or BY_NAME[field.name].help
 
 
 def _put(field: Any, answer: Any) -> None:

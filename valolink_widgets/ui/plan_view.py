@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..core.export.cli import command
 from ..core.html import Html, tag
 from ..core.plan import Change, Plan
@@ -46,17 +48,26 @@ def _diff(change: Change) -> Html | None:
     """Open where something that exists is changed: that is what a person must see."""
     if not change.diff:
         return None
-    lines = (tag("span", line + "\n", class_=_side(line)) for line in change.diff.splitlines())
+    lines = (tag("span", line + "\n", class_=_side(line)) for line in _readable(change.diff))
     # An attribute without a value: there or not.
     is_open = {"open": ""} if change.verb.value == "~" else {}
     return tag(
         "details",
-        tag("summary", words.DOCUMENT),
+        tag("summary", words.NEW_DOCUMENT if change.verb.value == "+" else words.DOCUMENT),
         tag("pre", *lines, tabindex="0", role="region", aria_label=words.DIFF, class_="vl-diff"),
         # What becomes a change is a new fold: that the old one was closed counts no more.
         data_key=f"diff-{_LOOKS[change.verb.value]}-{change.address}",
         **is_open,
     )
+
+
+def _readable(diff: str) -> Iterator[str]:
+    """The lines of a diff; where it skips some of the document stands a sign, and no numbers."""
+    for number, line in enumerate(diff.splitlines()):
+        if not line.startswith("@@"):
+            yield line
+        elif number:
+            yield words.SKIPPED
 
 
 def _side(line: str) -> str | None:
@@ -66,6 +77,13 @@ def _side(line: str) -> str | None:
 def commands_text(plan: Plan | None) -> str:
     """The plan's calls as a script for a shell; empty where nothing is to be sent."""
     return "\n".join(command(call, wrap=True) for call in plan.calls) if plan else ""
+
+
+def commands_title(plan: Plan | None) -> str:
+    """What the script's fold is called: whose commands these are."""
+    calls = plan.calls if plan else ()
+    of_valohai = any(call.service == "valohai" for call in calls)
+    return words.COMMANDS if of_valohai else words.AWS_COMMANDS
 
 
 def skeleton_html() -> Html:
