@@ -121,7 +121,7 @@ FRAME: Mapping[str, str] = {
     "steps": say("Steps"),
     "where": say("Where this runs"),
     "step": say("Step"),
-    "minutes": say("{n} min left"),
+    "minutes": say("Session: {n} min left"),
     "ended": say("Session ended: sign in again"),
 }
 WHERE_SANDBOX = say("Sandbox: nothing leaves this computer")
