@@ -11,8 +11,8 @@ from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import CallRefused, SandboxFailed
 from valolink_widgets.core.fields import BY_NAME
 from valolink_widgets.core.rehearsal import PLAYS
+from valolink_widgets.ui import words
 from valolink_widgets.ui.form import Form
-from valolink_widgets.ui.words import HELP_WITH_CHOICES
 
 from ..guide.conftest import World
 from .conftest import Open
@@ -139,6 +139,7 @@ def test_in_aws_there_is_nothing_to_practise(page: Open, monkeypatch: pytest.Mon
     monkeypatch.setattr(World, "connect", refuse_to_connect)
     one.type("requirements", faults="")
     assert field.hidden
+    assert one.buttons("requirements")["check"]["label"] == words.CHECK
 
 
 def refuse_to_connect(*_: Any) -> Any:
@@ -162,7 +163,7 @@ def test_the_only_project_is_taken(page: Open) -> None:
 
 def test_help_for_a_list_says_nothing_of_typing(page: Open) -> None:
     fields = page().step("requirements").form.fields
-    for name, help_ in HELP_WITH_CHOICES.items():
+    for name, help_ in words.HELP_WITH_CHOICES.items():
         assert (bool(fields[name].choices), fields[name].help) == (True, help_)
     assert fields["target"].help == BY_NAME["target"].help
 
