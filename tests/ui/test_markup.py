@@ -155,6 +155,14 @@ def test_a_document_that_is_changed_is_open_and_a_new_one_is_not() -> None:
 
 
 @pytest.mark.quick
+def test_what_an_error_stops_only_would_happen() -> None:
+    change = Change(Thing(), Verb.CREATE, (PUT,), (), "x")
+    stopped = replace(change, findings=(error("bucket.not-empty", "full"),))
+    assert words.WILL_HAPPEN in plan_html(Plan((change,)))
+    assert words.WOULD_HAPPEN in plan_html(Plan((change, stopped)))
+
+
+@pytest.mark.quick
 def test_a_diff_is_shown_without_the_numbers_of_its_lines() -> None:
     diff = "@@ -1,2 +1,2 @@\n-a\n+b\n@@ -9,2 +9,3 @@\n+c"
     html = plan_html(Plan((Change(Thing(), Verb.UPDATE, (PUT,), (), "x", diff),)))

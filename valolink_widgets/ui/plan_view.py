@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..core.export.cli import command
+from ..core.finding import errors
 from ..core.html import Html, tag
 from ..core.plan import Change, Plan
 from . import words
@@ -27,7 +28,9 @@ def plan_html(plan: Plan | None) -> Html:
 def _title(plan: Plan) -> str:
     if all(change.verb.value == "?" for change in plan.shown):
         return words.NOT_READ
-    return words.WILL_HAPPEN if plan.calls else words.IS_THERE
+    if not plan.calls:
+        return words.IS_THERE
+    return words.WOULD_HAPPEN if errors(plan.findings) else words.WILL_HAPPEN
 
 
 def _line(change: Change) -> Html:

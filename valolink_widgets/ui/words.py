@@ -75,7 +75,7 @@ NOT_WANTED = say("not wanted, so nothing is changed.")
 CAN_START = say("you are known on both sides.")
 NOT_PLANNED = say("nothing was looked at yet.")
 
-WILL_HAPPEN = say("What will happen")
+WILL_HAPPEN, WOULD_HAPPEN = say("What will happen"), say("What would happen")
 IS_THERE = say("What is there")
 NOT_READ = say("What could not be read")
 VERBS: Mapping[str, str] = {
