@@ -146,6 +146,58 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "ledger-by-present-names",
+        "guide/ledger.py",
+        "return mine if mine.changes else replace(",
+        "return replace(",
+        ("tests/guide/test_answered_meanwhile.py",),
+    ),
+    Mutant(
+        "page-taken-for-success",
+        "aws/gateway.py",
+        "        if _is_page(answer):\n            raise not_aws(call)\n",
+        "",
+        ("tests/aws/test_aws_refusals.py",),
+    ),
+    Mutant(
+        "secret-echoed",
+        "core/vault.py",
+        'text = text.replace(secret, "<secret>")',
+        "pass",
+        ("tests/aws/test_aws_no_secrets.py",),
+    ),
+    Mutant(
+        "two-made-at-once-stay",
+        "core/sending.py",
+        "        self._look_after(change, call)\n",
+        "",
+        ("tests/guide/test_rivals.py",),
+    ),
+    Mutant(
+        "gone-bucket-is-a-failure",
+        "core/sending.py",
+        '{"NoSuchEntity", "NoSuchBucket", "404"}',
+        '{"NoSuchEntity", "404"}',
+        ("tests/guide/test_undone_by_another.py::test_all_of_it",),
+    ),
+    Mutant(
+        "bucket-that-holds-something-undone",
+        "guide/undo_bucket.py",
+        "if seen.versions or seen.uploads:",
+        "if False:",
+        (
+            "tests/guide/test_undo.py::"
+            "test_a_bucket_that_holds_something_is_kept_and_nothing_is_sent",
+        ),
+    ),
+    Mutant(
+        "cors-limits-unseen",
+        "core/cors.py",
+        "if len(rules) > RULE_LIMIT:",
+        "if False:",
+        ("tests/core/test_cors.py",),
+    ),
+    Mutant(
         "default-store-without-consent",
         "guide/contents.py",
         "if settings.default_store else ()",

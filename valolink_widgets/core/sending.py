@@ -29,7 +29,7 @@ JUST_NOW = 2.0
 GIVE_WAY_SECONDS = 10.0
 # What a write is answered that was done before, by a call whose answer was lost.
 _MADE_BEFORE = {"BucketAlreadyOwnedByYou", "EntityAlreadyExists"}
-_GONE_BEFORE = {"NoSuchEntity", "404"}
+_GONE_BEFORE = {"NoSuchEntity", "NoSuchBucket", "404"}
 _DONE_BEFORE = {*_MADE_BEFORE, *_GONE_BEFORE, "409"}
 
 

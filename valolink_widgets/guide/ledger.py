@@ -51,11 +51,11 @@ def make_report(
 
 
 def _ledger(standing: Standing, book: Book) -> Ledger:
-    """The book's, as it was while the ground is not known; then with the present names."""
+    """The book's, with the names that its changes were made with, whatever is answered by now."""
     if standing.ground is None:
         return book.ledger
     mine = book.of(owner_of(standing)).ledger
-    return replace(mine, answers=names_of(standing.settings))
+    return mine if mine.changes else replace(mine, answers=names_of(standing.settings))
 
 
 def _shown(settings: Settings) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any
 
 from ..core.applying import Applied, Engine
-from ..core.changed import Changed
 from ..core.clock import Clock
 from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
@@ -22,7 +21,7 @@ from ..core.report import Report
 from ..core.resource import Resource
 from ..core.settings import Settings
 from ..core.vault import Vault
-from .book import Bookkeeping, owner_of
+from .book import Bookkeeping
 from .connection import Connect
 from .contents import BY_SLUG, STEPS
 from .ledger import make_report
@@ -221,7 +220,7 @@ class Walkthrough:
             if undo:
                 self.books.undone(applied)
             else:
-                self.books.applied(owner_of(standing), book, applied)
+                self.books.applied(standing, book, applied)
         except (InvalidSettings, SandboxFailed) as problem:
             record = replace(record, problems=findings_of(problem))
         finally:
@@ -238,7 +237,7 @@ class Walkthrough:
         try:
             applied = work(self._use_engine(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
-            self.books.applied(owner_of(standing), book, applied)
+            self.books.applied(standing, book, applied)
             records = {
                 slug: Record(standing.target, part, applied.plan.of(part), _failures(applied, part))
                 for slug, part in parts.items()
@@ -277,14 +276,12 @@ class Walkthrough:
             recorder = Recorder(connection, self._clock, self._heard, self._stop)
             if standing.target != self._engine_target:
                 self._made = {}
-            self._engine = Engine(recorder, connection.explain, self._made, self._announce)
+            self._engine = Engine(recorder, connection.explain, self._made)
             self._engine_target, self._host = standing.target, connection.host
             self._notices = connection.notices
         self._engine.turn = standing.turn(self._stop)
+        self._engine.announce = partial(self.books.announce, standing)
         return self._engine
-
-    def _announce(self, coming: tuple[Changed, ...]) -> None:
-        self.books.announce(owner_of(self._standing), coming)
 
     def _heard(self, event: CallEvent) -> None:
         with self._lock:
