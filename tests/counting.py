@@ -27,6 +27,12 @@ AT_THE_KEY = "links killed three times in a row at CreateAccessKey, all converge
 HOSTILE = "hostile texts in every name, none of them markup"
 APPLICABLE = "mutants whose guard is there to be taken away"
 KILLED = "mutants applied and killed by a test"
+IN_S3 = "S3 operations of a linked key on its own and on another bucket, on both judges"
+BY_PARTS = "steps of an upload by parts on the own and on another bucket, on both judges"
+IN_IAM = "calls of a linked key beyond its bucket, on both judges"
+BY_ROLE = "calls through the role for large files, on both judges"
+PREFLIGHTS = "preflights, on both judges"
+BY_FORM = "presigned forms, on both judges"
 # What a run of the whole suite must reach, or it fails.
 AT_LEAST = {
     EXAMPLES: 10_000,
@@ -42,6 +48,12 @@ AT_LEAST = {
     HOSTILE: 10,
     APPLICABLE: 10,
     KILLED: 3,
+    IN_S3: 30,
+    BY_PARTS: 10,
+    IN_IAM: 6,
+    BY_ROLE: 10,
+    PREFLIGHTS: 8,
+    BY_FORM: 5,
 }
 # How the reason of a test begins that was skipped since this computer lacks what it needs.
 _LACKING = ("ministack is missing", "processes are forked")

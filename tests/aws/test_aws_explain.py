@@ -26,9 +26,15 @@ PROOF = Call("s3", "PutObject", {"Bucket": "b-1", "Key": "k"}, "eu-west-1", "key
 
 NOT_PEOPLE_S_WORDS = re.compile(r"\b(error occurred|exception|\w+Error\b|None|\{|\})")
 
+PAGE = Call("browser", "PostForm", {"Bucket": "b-1", "Key": "k"}, "eu-west-1", "key")
+ASKED = {"Bucket": "b-1", "Key": "k", "Origin": "https://a.test", "Method": "PUT"}
+PREFLIGHT = Call("browser", "Preflight", ASKED, "eu-west-1", "nobody")
+
 
 @pytest.mark.parametrize("code", sorted({*TEXTS, *OF_THE_KEY, "Unheard", "AccessDenied"}))
-@pytest.mark.parametrize("call", [BUCKET, HEAD, USER, PROOF], ids=lambda call: call.name)
+@pytest.mark.parametrize(
+    "call", [BUCKET, HEAD, USER, PROOF, PAGE, PREFLIGHT], ids=lambda call: call.name
+)
 def test_every_code_is_a_finding_for_people(code: str, call: Call) -> None:
     code = code.split(":")[0]
     finding = explain(CallRefused(call, code, "m", region="us-west-2"))
@@ -56,6 +62,10 @@ def test_texts_name_only_what_there_is(text: object) -> None:
 # Every line of the list of what goes wrong: what was asked, its code, who can mend it, and a word
 # of the remedy. What is asked after a HEAD's 403 stands in tests/core/test_bucket_cause.py.
 ROWS = [
+    (PREFLIGHT, "AccessForbidden", Who.YOU, "CORS"),
+    (PAGE, "EntityTooLarge", Who.MAKERS, "form"),
+    (PAGE, "InvalidPolicyDocument", Who.MAKERS, "fault"),
+    (PAGE, "AuthorizationQueryParametersError", Who.YOU, "region"),
     (HEAD, "Forbidden", Who.ACCOUNT, "s3:ListBucket"),
     (BUCKET, "BucketAlreadyExists", Who.YOU, "another name"),
     (BUCKET, "BucketAlreadyOwnedByYou", Who.YOU, "adopting"),

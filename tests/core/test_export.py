@@ -16,6 +16,8 @@ from valolink_widgets.core.call import Call, Ref
 from valolink_widgets.core.export.cli import VALOHAI_ROUTES, command, kebab
 from valolink_widgets.core.export.permissions import actions
 
+from .test_curl import PAGES
+
 pytestmark = pytest.mark.quick
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYCANARY+KEY"
@@ -94,6 +96,10 @@ def test_every_name_of_the_services_is_the_aws_cli_s() -> None:
         (
             Call("s3", "GetObject", {"Bucket": "b", "Key": "k"}, identity="key"),
             "aws s3api get-object --profile valolink-key --bucket b --key k /dev/stdout",
+        ),
+        (
+            Call("s3", "GetObject", {"Bucket": "b", "Key": "k"}, identity="nobody"),
+            "aws s3api get-object --no-sign-request --bucket b --key k /dev/stdout",
         ),
         (
             Call("s3", "HeadBucket", {"Bucket": "b"}, identity="role"),
@@ -216,6 +222,11 @@ def test_no_secret_is_ever_shown() -> None:
         ("sts:GetCallerIdentity", {}, []),
         ("sts:AssumeRole", {}, ["sts:AssumeRole"]),
         ("valohai:CreateStore", {}, []),
+        ("browser:Preflight", {}, []),
+        ("browser:PostForm", {}, ["s3:PutObject"]),
+        ("browser:PutUrl", {}, ["s3:PutObject"]),
+        ("browser:PutPartUrl", {}, ["s3:PutObject"]),
+        ("browser:GetUrl", {}, ["s3:GetObject"]),
     ],
 )
 def test_permissions(name: str, params: dict[str, Any], needed: list[str]) -> None:
@@ -230,6 +241,9 @@ def test_every_table_names_operations_that_exist() -> None:
     session = botocore.session.get_session()
     for name in {*permissions._ACTIONS, *(n for n, _ in permissions._MORE)}:
         service, operation = name.split(":")
+        if service == "browser":
+            assert operation in PAGES
+            continue
         assert operation in session.get_service_model(service).operation_names
 
 

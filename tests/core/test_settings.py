@@ -20,7 +20,7 @@ from ..counting import BAD_INPUTS, count
 
 pytestmark = pytest.mark.quick
 
-# Issue 2, section 6, in its order.
+# Issue 2, section 6, in its order, and what issue 5 adds.
 CONTRACT = {
     "target": "sandbox",
     "sandbox": "",
@@ -30,8 +30,11 @@ CONTRACT = {
     "bucket": "",
     "adopt": False,
     "web_uploads": True,
+    "upload_mode": "post",
     "user": "",
     "policy": "",
+    "access_profile": "guide",
+    "prefix": "",
     "role": "",
     "store": "",
     "large_uploads": False,
@@ -44,7 +47,12 @@ CONTRACT = {
     "faults": "",
 }
 BOOLS = [name for name, default in CONTRACT.items() if isinstance(default, bool)]
-CHOICES = {"target": ("sandbox", "aws"), "approval": ("ask", "auto")}
+CHOICES = {
+    "target": ("sandbox", "aws"),
+    "approval": ("ask", "auto"),
+    "upload_mode": ("post", "presigned-put", "multipart"),
+    "access_profile": ("guide", "least-privilege", "read-only"),
+}
 TEXTS = [name for name in CONTRACT if name not in BOOLS and name not in CHOICES]
 SLUGS = ["requirements", "bucket", "cors", "user", "access", "large-uploads", "link"]
 

@@ -234,7 +234,7 @@ def _bucket_state(world: World, name: str) -> dict[str, Any]:
         (version["Key"], version["VersionId"])
         for kind in ("Versions", "DeleteMarkers")
         for version in held.get(kind) or ()
-        if not version["Key"].startswith((".valolink-test/", ".valohai-store-test-"))
+        if not any(test in version["Key"] for test in (".valolink-test/", ".valohai-store-test-"))
     )
     return found
 

@@ -63,6 +63,7 @@ NOT_OURS = {
     "skew.py": {
         "^Signature (?:expired|not yet current): (?P<ours>\\d{8}T\\d{6}Z).*"
         "\\((?P<theirs>\\d{8}T\\d{6}Z)",
+        "Request has expired|Request is not yet valid|Invalid according to Policy: Policy expired",
     },
     "bucket_cause.py": {"not authorized"},
     "files.py": {"Valolink in (the sandbox|AWS account )"},

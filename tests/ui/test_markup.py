@@ -11,6 +11,7 @@ import pytest
 
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.finding import Who, error, warning
+from valolink_widgets.core.html import marked
 from valolink_widgets.core.plan import Change, Plan, Verb
 from valolink_widgets.core.recorder import CallEvent
 from valolink_widgets.core.resource import Base
@@ -21,7 +22,7 @@ from valolink_widgets.guide.standing import Standing, View
 from valolink_widgets.guide.step import Status
 from valolink_widgets.ui import words
 from valolink_widgets.ui.facts import step_facts
-from valolink_widgets.ui.pieces import findings_html, marked
+from valolink_widgets.ui.pieces import findings_html
 from valolink_widgets.ui.plan_view import commands_text, commands_title, plan_html
 from valolink_widgets.ui.progress import bar_of, lines_of, progress_html
 from valolink_widgets.ui.scene import Scene

@@ -17,6 +17,7 @@ from .regions import data_loader
 
 if TYPE_CHECKING:
     from botocore.config import Config
+    from botocore.httpsession import URLLib3Session
     from botocore.session import Session
 
 ATTEMPTS = 4
@@ -31,6 +32,10 @@ class Signer:
     id: str
     secret: SecretStr
     token: SecretStr | None = None
+
+
+# Calls of nobody are not signed.
+NOBODY = Signer("", SecretStr(""))
 
 
 class Clients:
@@ -57,7 +62,10 @@ class Clients:
         self._kept: dict[tuple[str, str, Signer | None, bool], Any] = {}
 
     def get(self, service: str, region: str, signer: Signer | None, *, once: bool = False) -> Any:
-        """The client for this; `signer` None means the operator, `once` a single attempt."""
+        """The client for this; `signer` None means the operator, `once` a single attempt.
+
+        The one of the service `browser` is of S3, and makes addresses for web pages.
+        """
         key = (service, region, signer, once)
         with self._lock:
             if key not in self._kept:
@@ -102,14 +110,18 @@ class Clients:
             return self._session
 
     def _make(self, service: str, region: str, signer: Signer | None, once: bool) -> Any:
-        options: dict[str, Any] = {"config": _config(self._endpoint_url, once)}
-        if signer:
+        pages = service == "browser"
+        unsigned = signer is NOBODY
+        config = _config(self._endpoint_url, once, pages=pages, unsigned=unsigned)
+        options: dict[str, Any] = {"config": config}
+        if signer and not unsigned:
             options["aws_access_key_id"] = signer.id
             options["aws_secret_access_key"] = signer.secret.get_secret_value()
             options["aws_session_token"] = signer.token and signer.token.get_secret_value()
         if self._endpoint_url:
             options["endpoint_url"] = self._endpoint_url
-        client = self.session().create_client(service, region_name=region, **options)
+        name = "s3" if pages else service
+        client = self.session().create_client(name, region_name=region, **options)
         client.meta.events.register("response-received", self._observer)
         if signer is self._operator:
             client.meta.events.register("before-send", self._guard)
@@ -130,11 +142,39 @@ def _session(profile: str, *, isolated: bool) -> Session:
     return session
 
 
-def _config(endpoint_url: str, once: bool) -> Config:
+def http_session(session: Session, config: Config, url: str) -> URLLib3Session:
+    """botocore's HTTP session for an address, as its clients of this session and config have it."""
+    from botocore.httpsession import URLLib3Session
+    from botocore.utils import get_environ_proxies
+
+    named = os.environ.get("REQUESTS_CA_BUNDLE", os.environ.get("CURL_CA_BUNDLE"))
+    verify: Any = session.get_config_variable("ca_bundle") or named or True
+    # botocore makes attributes of what a Config was given, which no type checker can see.
+    given: Any = config
+    timeout: Any = (given.connect_timeout, given.read_timeout)
+    return URLLib3Session(
+        verify=verify,
+        proxies=get_environ_proxies(url) if given.proxies is None else given.proxies,
+        timeout=timeout,
+        max_pool_connections=given.max_pool_connections,
+        client_cert=given.client_cert,
+        proxies_config=given.proxies_config,
+    )
+
+
+def _config(endpoint_url: str, once: bool, *, pages: bool, unsigned: bool) -> Config:
+    from botocore import UNSIGNED
     from botocore.config import Config
 
     # AWS_ENDPOINT_URL, or a line in a file, must not take the operator's calls elsewhere.
     options: dict[str, Any] = {"ignore_configured_endpoint_urls": True}
+    if pages:
+        # The region's own address: the global one redirects a new bucket's requests, and browsers
+        # follow no redirect of a preflight. The second version signs less, and not everywhere.
+        options["s3"] = {"addressing_style": "virtual"}
+        options["signature_version"] = "s3v4"
+    if unsigned:
+        options["signature_version"] = UNSIGNED
     if endpoint_url:
         # What answers at an address of its own knows paths, and no checksum newer than MD5.
         options["s3"] = {"addressing_style": "path"}

@@ -103,10 +103,14 @@ def _of_the_key(why: Denial) -> Denial:
 def _is_ours(refusal: CallRefused, why: Denial) -> bool:
     """Whether it is a policy that Valolink gives the linked key or role."""
     silent = why.layer in (NOT_TOLD, IDENTITY, TRUST)
-    return refusal.call.identity != "operator" and silent and not why.explicit
+    return refusal.call.identity in ("key", "role") and silent and not why.explicit
 
 
-_LINKED = {"key": say("the linked key"), "role": say("the linked role")}
+_LINKED = {
+    "key": say("the linked key"),
+    "role": say("the linked role"),
+    "nobody": say("an unsigned request"),
+}
 
 
 def _again(call: Call) -> str:

@@ -1,4 +1,4 @@
-"""The port to AWS: sends calls of the services s3, iam and sts with botocore."""
+"""The port to AWS: sends calls of the services s3, iam, sts and `browser` with botocore."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from ..core.errors import CallRefused
 from ..core.text import say
 from ..core.vault import secrets_in
 from . import logs
-from .clients import Clients, Signer
+from .browser import SERVICE as BROWSER
+from .browser import Browser
+from .clients import NOBODY, Clients, Signer
 from .identity import credential_kind, enrich
 from .pin import OVER, NotVouchedFor, OtherAccount, Pin
 from .refusals import Sender, maybe_done, not_aws, refused
@@ -28,6 +30,7 @@ _SECRETS = ("SecretAccessKey", "SessionToken")
 _ONCE = ("CreateAccessKey",)
 _EARLY = timedelta(minutes=5)
 _WHO_AM_I = Call("sts", "GetCallerIdentity")
+_OF_A_BUCKET = ("s3", BROWSER)
 _SIGNED_BY = re.compile(r"Credential=([^/,\s]+)/")
 
 
@@ -40,7 +43,7 @@ class _Role:
 
 
 class AwsGateway:
-    """Sends calls under the operator's credentials, the linked key's, or the role's.
+    """Sends calls under the operator's credentials, the linked key's, the role's, or nobody's.
 
     `profile`: empty means botocore's default chain. `credentials`: key id, secret and session
     token, instead of profile and chain. `endpoint_url`: an AWS of one's own; empty means the real
@@ -70,6 +73,7 @@ class AwsGateway:
         self._clients = Clients(
             profile, endpoint_url, operator, self._attempted, self._about_to_send
         )
+        self._browser = Browser(self._clients)
         logs.install()
 
     def send(self, call: Call) -> Mapping[str, Any]:
@@ -104,10 +108,13 @@ class AwsGateway:
         from botocore import xform_name
 
         signer = self._signer(call)
-        region = call.region or self.region if call.service == "s3" else self.region
-        once = call.operation in _ONCE
-        client = self._clients.get(call.service, region, signer, once=once)
-        answer = self._asked(call, getattr(client, xform_name(call.operation)))
+        region = call.region or self.region if call.service in _OF_A_BUCKET else self.region
+        if call.service == BROWSER:
+            answer = self._browser.send(call, region, signer)
+        else:
+            once = call.operation in _ONCE
+            client = self._clients.get(call.service, region, signer, once=once)
+            answer = self._asked(call, getattr(client, xform_name(call.operation)))
         if _is_page(answer):
             raise not_aws(call)
         if hasattr(answer.get("Body"), "read"):
@@ -169,6 +176,8 @@ class AwsGateway:
         """With what to sign; None means the operator's credentials."""
         if call.identity == "operator":
             return None
+        if call.identity == "nobody":
+            return NOBODY
         key_id, secret = call.signer.get("id"), call.signer.get("secret")
         if not (key_id and isinstance(secret, SecretStr)):
             text = say("nobody here holds the secret of the linked key")

@@ -1,7 +1,8 @@
 """Keeps secrets out of botocore's own log.
 
 At DEBUG botocore writes down whole answers, those of CreateAccessKey and AssumeRole among them,
-and the session token of every signed request.
+and the session token of every signed request; urllib3 does every address, presigned ones too, which
+let whoever reads them write.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ _LOGGERS = (
     "botocore.auth",
     "botocore.credentials",
     "botocore.endpoint",
+    "botocore.httpsession",
     "botocore.parsers",
     "botocore.tokens",
     "botocore.utils",
+    "urllib3.connectionpool",
 )
 _NAMES = "SecretAccessKey|SessionToken|AccessToken|RefreshToken|ClientSecret"
 _SECRETS = (
     re.compile(rf"(<(?:{_NAMES})>)[^<]+", re.IGNORECASE),
     re.compile(rf"""(['"](?:{_NAMES})['"]\s*:\s*b?['"])[^'"]+""", re.IGNORECASE),
+    re.compile(r"""(\bSignature(?:=|:\s+))[^\s'",&\\]+""", re.IGNORECASE),
     re.compile(r"""(x-amz-security-token['"]?\s*[:=]\s*b?['"]?)[^\s'",}&\\]+""", re.IGNORECASE),
 )
 
@@ -35,10 +39,13 @@ class SecretFilter(logging.Filter):
         clean = without_secrets(text)
         if clean != text:
             record.msg, record.args = clean, ()
+        if record.exc_info:  # an exception's words and its traceback quote the address
+            record.exc_text = without_secrets(_PLAIN.formatException(record.exc_info))
+            record.exc_info = None
         return True
 
 
-_FILTER = SecretFilter()
+_FILTER, _PLAIN = SecretFilter(), logging.Formatter()
 
 
 def without_secrets(text: str) -> str:

@@ -13,12 +13,17 @@ CODE = "RequestTimeTooSkewed"
 _OLD_SIGNATURE = re.compile(
     r"^Signature (?:expired|not yet current): (?P<ours>\d{8}T\d{6}Z).*\((?P<theirs>\d{8}T\d{6}Z)"
 )
+# What S3 says of a presigned address or form; ours live as long as a clock may be off.
+_OUT_OF_TIME = re.compile(
+    r"Request has expired|Request is not yet valid|Invalid according to Policy: Policy expired"
+)
 _TOLERANCE = timedelta(minutes=5)
 
 
 def is_skewed(code: str, message: str) -> bool:
     """Whether a refusal is about the clock, whatever its code says."""
-    return code == CODE or _OLD_SIGNATURE.match(message) is not None
+    out_of_time = code == "AccessDenied" and _OUT_OF_TIME.match(message)
+    return code == CODE or bool(out_of_time) or _OLD_SIGNATURE.match(message) is not None
 
 
 def clocks(

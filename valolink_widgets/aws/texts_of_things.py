@@ -27,6 +27,11 @@ _NO_KMS = Text(
     "bucket",
     Who.KEY,
 )
+_TOO_FAR = Text(
+    say("AWS did not {doing}: the form does not allow a file of this size.{message}"),
+    say("Report this as a fault of Valolink: the form is made for the file that it carries."),
+    who=Who.MAKERS,
+)
 _NONE = say("There is nothing to mend: it counts as none.")
 
 OF_THINGS: Mapping[str, Text] = {
@@ -79,6 +84,7 @@ OF_THINGS: Mapping[str, Text] = {
         who=Who.WAIT,
     ),
     "AuthorizationHeaderMalformed": _REGION,
+    "AuthorizationQueryParametersError": _REGION,
     "IllegalLocationConstraintException": _NO_LOCATION,
     "InvalidLocationConstraint": _NO_LOCATION,
     "InvalidRegion": _NO_LOCATION,
@@ -97,6 +103,18 @@ OF_THINGS: Mapping[str, Text] = {
         "profile",
     ),
     "NoSuchKey": Text(say("AWS did not {doing}: there is no such object."), say("Write it first.")),
+    # What a web page asks
+    "AccessForbidden": Text(
+        say("S3 does not {doing}: no CORS rule of the bucket allows it.{message}"),
+        say("Apply the CORS step: it adds the rules that Valohai's web app needs."),
+    ),
+    "EntityTooLarge": _TOO_FAR,
+    "EntityTooSmall": _TOO_FAR,
+    "InvalidPolicyDocument": Text(
+        say("AWS did not {doing}: it cannot read the form's policy.{message}"),
+        say("Report this as a fault of Valolink."),
+        who=Who.MAKERS,
+    ),
     # What is not set counts as none; these are for a read that did not expect it.
     "NoSuchCORSConfiguration": Text(say("The bucket `{bucket}` has no CORS rules."), _NONE),
     "NoSuchBucketPolicy": Text(say("The bucket `{bucket}` has no policy."), _NONE),

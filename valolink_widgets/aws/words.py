@@ -50,6 +50,18 @@ _DOING: Mapping[str, str] = {
     "iam:GetRolePolicy": say("read the policy {PolicyName} of the IAM role {RoleName}"),
     "iam:PutRolePolicy": say("set the policy {PolicyName} of the IAM role {RoleName}"),
     "iam:DeleteRolePolicy": say("delete the policy {PolicyName} of the IAM role {RoleName}"),
+    "s3:CreateMultipartUpload": say("begin the upload {Key} to the bucket {Bucket}"),
+    "s3:UploadPart": say("write a part of {Key} to the bucket {Bucket}"),
+    "s3:ListParts": say("list the parts of the upload {Key} in the bucket {Bucket}"),
+    "s3:CompleteMultipartUpload": say("put {Key} in the bucket {Bucket} together from its parts"),
+    "s3:AbortMultipartUpload": say("abort the upload {Key} to the bucket {Bucket}"),
+    "browser:Preflight": say("let a page of {Origin} send {Method} to the bucket {Bucket}"),
+    "browser:PostForm": say("take the object {Key} for the bucket {Bucket} from a form"),
+    "browser:PutUrl": say("take the object {Key} for the bucket {Bucket} by a presigned address"),
+    "browser:PutPartUrl": say(
+        "take a part of {Key} for the bucket {Bucket} by a presigned address"
+    ),
+    "browser:GetUrl": say("give the object {Key} of the bucket {Bucket} by a presigned address"),
     "sts:GetCallerIdentity": say("ask AWS who you are"),
     "sts:AssumeRole": say("take the role {RoleArn} with the linked key"),
 }

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import SecretStr
 
-Identity = Literal["operator", "key", "role"]
+Identity = Literal["operator", "key", "role", "nobody"]
 Kind = Literal["read", "write", "proof"]
 
 _READS = ("Get", "List", "Head")
@@ -30,9 +30,15 @@ class Ref:
 class Call:
     """One request in botocore's names; Valohai is one more service.
 
+    So is `browser`, what a web page asks of S3: Preflight (`Bucket Key Origin Method Headers`),
+    PostForm (`Bucket Key Body Origin`), PutUrl (`ContentType` too), PutPartUrl (`UploadId
+    PartNumber`) and GetUrl; each is answered with `Status` and `Headers`.
+
     `params` may hold `Ref`s, and documents (policies, trust) as plain dicts: the gateway encodes
-    them. `region` matters for S3 only. `identity` says with whose credentials it is sent; when
-    that is not the operator, `signer` holds the key (`id`, `secret`, for a role also `role_arn`).
+    them. `region` matters for S3 only. `identity` says with whose credentials it is sent, `nobody`
+    without any; for `key` and `role`, `signer` holds the key (`id`, `secret`, for a role also
+    `role_arn`).
+    `looks_for` is the code of a refusal that it is sent to get: then its answer is empty.
     """
 
     service: str
@@ -41,10 +47,11 @@ class Call:
     region: str = ""
     identity: Identity = "operator"
     signer: Mapping[str, Any] = field(default_factory=dict)
+    looks_for: str = ""
 
     @property
     def kind(self) -> Kind:
-        """`read`, `write`, or `proof` when it is tried with the linked identity."""
+        """`read`, `write`, or `proof` when it is tried as the linked identity or as nobody."""
         if self.identity != "operator":
             return "proof"
         return "read" if self.operation.startswith(_READS) else "write"
@@ -73,7 +80,7 @@ class Call:
         return replace(self, params=params, signer=signer)
 
     def cli(self) -> str:
-        """The call as a command line for a shell: `aws …`, or `curl` for Valohai."""
+        """The call as a command line for a shell: `aws …`, or `curl` for Valohai and a browser."""
         from .export.cli import command
 
         return command(self)

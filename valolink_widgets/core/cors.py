@@ -11,6 +11,7 @@ from copy import deepcopy
 from typing import Any
 from xml.sax.saxutils import escape
 
+from .documents import CORS_IDS
 from .echo import shown
 from .finding import Finding, error, warning
 from .text import say
@@ -49,25 +50,36 @@ def same_rules(a: Sequence[Rule], b: Sequence[Rule]) -> bool:
 def merge(existing: Sequence[Rule], ours: Sequence[Rule]) -> list[dict[str, Any]]:
     """`existing` with `ours` in it, found again by their ID; rules of others as they are.
 
-    A rule of ours that differs is replaced where it stands; one that is there under another ID,
-    or none, is recognised and not added.
+    A rule of ours that differs is replaced where it stands, and so is one of another upload mode;
+    one that is there under another ID, or none, is recognised and not added.
     """
     merged = [dict(deepcopy(rule)) for rule in existing]
+    wanted = {rule["ID"] for rule in ours}
+    stale = [rule for rule in merged if rule.get("ID") in CORS_IDS - wanted]
     for rule in ours:
         places = [i for i, other in enumerate(merged) if other.get("ID") == rule["ID"]]
-        if not places and not any(_meaning(other) == _meaning(rule) for other in merged):
+        known = places or any(_meaning(other) == _meaning(rule) for other in merged)
+        if not known and stale:
+            merged[_place(merged, stale.pop(0))] = dict(deepcopy(rule))
+        elif not known:
             merged.append(dict(deepcopy(rule)))
         elif places and normalise(merged[places[0]]) != normalise(rule):
             merged[places[0]] = dict(deepcopy(rule))
         for place in reversed(places[1:]):
             del merged[place]
+    for rule in stale:
+        del merged[_place(merged, rule)]
     return merged
 
 
-def without_ours(existing: Sequence[Rule], ours: Sequence[Rule]) -> list[dict[str, Any]]:
+def _place(rules: Sequence[Rule], wanted: Rule) -> int:
+    """Where this very rule stands; an equal one is another one."""
+    return next(i for i, rule in enumerate(rules) if rule is wanted)
+
+
+def without_ours(existing: Sequence[Rule]) -> list[dict[str, Any]]:
     """`existing` without the rules that carry an ID of ours; an equal one made by hand stays."""
-    ids = {rule["ID"] for rule in ours}
-    return [dict(deepcopy(rule)) for rule in existing if rule.get("ID") not in ids]
+    return [dict(deepcopy(rule)) for rule in existing if rule.get("ID") not in CORS_IDS]
 
 
 def evaluate(

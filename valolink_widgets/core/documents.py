@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 from urllib.parse import unquote
+
+from .fields import MULTIPART, POST, PRESIGNED_PUT, UPLOAD_MODES
 
 Document = dict[str, Any]
 
 POLICY_VERSION = "2012-10-17"
 # AWS reads a document without a version as the older language (IAM reference, "Version").
 _OLDEST_VERSION = "2008-10-17"
+# The IDs of our CORS rules, of all upload modes.
+CORS_IDS = frozenset({"valolink-get", "valolink-post", "valolink-put", "valolink-multipart"})
+# What a PUT to a presigned address sends beyond what a browser always may.
+PUT_HEADERS = ("Authorization", "Content-Type", "x-amz-*")
 MULTIPART_ACTIONS = (
     "s3:AbortMultipartUpload",
     "s3:GetBucketLocation",
@@ -26,11 +32,21 @@ MULTIPART_ACTIONS = (
 )
 
 
-def cors_rules(origin: str) -> list[Document]:
-    """The guide's two CORS rules with ids of our own; `origin` is Valohai's `scheme://host`."""
+def cors_rules(origin: str, mode: str = POST, *, reads_only: bool = False) -> list[Document]:
+    """CORS rules with ids of our own; `origin` is Valohai's `scheme://host`.
+
+    In the upload mode `post` they are the guide's two. Every mode has its GET, and its own rule
+    for uploads unless nothing is uploaded. An ID stands for one and the same rule in all of them.
+    """
+    get = _cors_rule("valolink-get", ["GET"], "*")
+    return [get] if reads_only else [get, _upload_rule(mode, origin)]
+
+
+def all_cors_rules(origin: str) -> list[list[Document]]:
+    """What `cors_rules` gives in each mode, and where nothing is uploaded."""
     return [
-        _cors_rule("valolink-get", "GET", "*"),
-        _cors_rule("valolink-post", "POST", origin),
+        *(cors_rules(origin, mode) for mode in UPLOAD_MODES),
+        cors_rules(origin, reads_only=True),
     ]
 
 
@@ -125,16 +141,31 @@ def trust_problems(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 def statements(document: Mapping[str, Any]) -> list[Document]:
     """The statements of a document, whether it has one or a list of them."""
-    return _listed(document.get("Statement", []))
+    return listed(document.get("Statement", []))
 
 
-def _cors_rule(rule_id: str, method: str, origin: str) -> Document:
+def _upload_rule(mode: str, origin: str) -> Document:
+    """A part of an upload is known by its ETag, so a page must be able to read that header."""
+    if mode == PRESIGNED_PUT:
+        return _cors_rule("valolink-put", ["PUT"], origin, PUT_HEADERS)
+    if mode == MULTIPART:
+        return _cors_rule("valolink-multipart", ["PUT", "POST"], origin, PUT_HEADERS, ["ETag"])
+    return _cors_rule("valolink-post", ["POST"], origin)
+
+
+def _cors_rule(
+    rule_id: str,
+    methods: list[str],
+    origin: str,
+    headers: Iterable[str] = ("Authorization",),
+    exposed: Iterable[str] = (),
+) -> Document:
     return {
         "ID": rule_id,
-        "AllowedHeaders": ["Authorization"],
-        "AllowedMethods": [method],
+        "AllowedHeaders": list(headers),
+        "AllowedMethods": methods,
         "AllowedOrigins": [origin],
-        "ExposeHeaders": [],
+        "ExposeHeaders": list(exposed),
         "MaxAgeSeconds": 3000,
     }
 
@@ -143,7 +174,8 @@ def _resources(bucket: str, partition: str) -> list[str]:
     return [f"arn:{partition}:s3:::{bucket}", f"arn:{partition}:s3:::{bucket}/*"]
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """A value that may be one or several, as a list."""
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
@@ -151,7 +183,7 @@ def _aws_principals(statement: Mapping[str, Any]) -> list[str]:
     principal = statement.get("Principal", {})
     if isinstance(principal, str):
         return [principal]
-    return _listed(principal.get("AWS", []))
+    return listed(principal.get("AWS", []))
 
 
 def _is_dead(statement: Document, wanted: Document) -> bool:
@@ -180,7 +212,7 @@ def _statement_meaning(statement: Mapping[str, Any]) -> object:
 
 def _element_meaning(element: str, value: Any) -> object:
     if element in {"Action", "NotAction"}:
-        return frozenset(str(action).lower() for action in _listed(value))
+        return frozenset(str(action).lower() for action in listed(value))
     if element in {"Principal", "NotPrincipal"}:
         named = {"AWS": value} if isinstance(value, str) else value
         return frozenset((kind, _set_of(names)) for kind, names in named.items())
@@ -196,5 +228,5 @@ def _element_meaning(element: str, value: Any) -> object:
 def _set_of(value: Any) -> frozenset[str]:
     # IAM compares conditions as text: `true` and `"true"` are one value.
     return frozenset(
-        v if isinstance(v, str) else json.dumps(v, sort_keys=True) for v in _listed(value)
+        v if isinstance(v, str) else json.dumps(v, sort_keys=True) for v in listed(value)
     )

@@ -9,6 +9,9 @@ from .text import say
 
 Kind = Literal["text", "bool", "choice"]
 
+UPLOAD_MODES = POST, PRESIGNED_PUT, MULTIPART = "post", "presigned-put", "multipart"
+ACCESS_PROFILES = GUIDE, LEAST_PRIVILEGE, READ_ONLY = "guide", "least-privilege", "read-only"
+
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
@@ -104,6 +107,15 @@ FIELDS: tuple[FieldSpec, ...] = (
         say("Add the CORS rules that uploads in the Valohai web app need."),
         "cors",
     ),
+    FieldSpec(
+        "upload_mode",
+        "choice",
+        "post",
+        UPLOAD_MODES,
+        say("How does the web app upload?"),
+        say("How the Valohai web app sends files: a form (post), one PUT, or PUTs of parts."),
+        "cors",
+    ),
     _text(
         "user",
         "",
@@ -116,6 +128,22 @@ FIELDS: tuple[FieldSpec, ...] = (
         "",
         say("Policy name"),
         say("The name of the user's access policy; empty derives it from the bucket."),
+        "access",
+    ),
+    FieldSpec(
+        "access_profile",
+        "choice",
+        "guide",
+        ACCESS_PROFILES,
+        say("What Valohai may do"),
+        say("All of the guide, only what Valohai is known to need, or only reading."),
+        "access",
+    ),
+    _text(
+        "prefix",
+        "",
+        say("Only below this prefix"),
+        say("Narrow all access to keys that begin so, for example team/; empty opens the bucket."),
         "access",
     ),
     _text(

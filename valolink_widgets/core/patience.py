@@ -87,8 +87,8 @@ def _unknown_key(refusal: CallRefused, fresh: set[str]) -> bool:
     """The key, or the policy that lets it in, is not known where it was tried."""
     if about_the_key(refusal):
         return bool(fresh & {"access-key", "user-policy"})
-    if refusal.call.identity == "operator":
-        return False
+    if refusal.call.identity not in ("key", "role"):
+        return False  # nobody's calls are refused for good
     said = refusal.message.strip().rstrip(".")
     if refusal.code in _KEY_UNKNOWN:
         # S3 ends the sentence with "in our records", some of its regions without it.
@@ -101,7 +101,7 @@ def _not_yet_allowed(refusal: CallRefused, said: str, fresh: set[str]) -> bool:
     if refusal.call.operation == "AssumeRole":
         return "role" in fresh and bool(_NOT_YET_ASSUMABLE.fullmatch(said))
     policy = "role-policy" if refusal.call.identity == "role" else "user-policy"
-    plain = refusal.call.service == "s3" and said == "Access Denied"
+    plain = refusal.call.service in ("s3", "browser") and said == "Access Denied"
     return policy in fresh and (plain or bool(_NOT_YET_ALLOWED.fullmatch(said)))
 
 

@@ -68,6 +68,7 @@ class _Store(_Strict):
     id: _Id
     name: _Text
     access_mode: _Text = ""
+    allow_write: bool = True
     configuration: dict[str, str | bool | int | float]
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from . import naming, rehearsal
+from . import access_rules, naming, rehearsal
 from .echo import control_characters, looks_secret, shown, shown_characters
 from .fields import BY_NAME, DEFAULTS, FIELDS, FieldSpec
 from .files import location
@@ -196,6 +196,7 @@ def _too_long(spec: FieldSpec, value: str) -> Finding:
 def _across(values: Values) -> Iterator[Finding]:
     """The rules between fields."""
     yield from _same_files(values)
+    yield from access_rules.together(values)
     target = values.get("target")
     if target == "aws" and values.get("sandbox"):
         summary = say("A sandbox file is given, and the work is to be done in AWS.")
@@ -276,6 +277,7 @@ _RULES: dict[str, Callable[[Values], Any]] = {
     "policy": _if_given("policy", naming.policy_name),
     "role": _if_given("role", naming.role_name),
     "store": _if_given("store", naming.store_name),
+    "prefix": _if_given("prefix", access_rules.prefix),
     "valohai_host": _host,
     "project": _if_given("project", _project),
     "report": _if_given("report", _report),

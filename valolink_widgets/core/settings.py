@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from . import naming, rehearsal
 from .errors import InvalidSettings
-from .fields import FIELDS, FieldSpec
+from .fields import FIELDS, READ_ONLY, FieldSpec
 from .finding import Finding, errors
 from .rules import EMPTY_BUCKET, judge
 
@@ -33,8 +33,11 @@ class Settings(BaseModel):
     bucket: str = ""
     adopt: bool = False
     web_uploads: bool = True
+    upload_mode: Literal["post", "presigned-put", "multipart"] = "post"
     user: str = ""
     policy: str = ""
+    access_profile: Literal["guide", "least-privilege", "read-only"] = "guide"
+    prefix: str = ""
     role: str = ""
     store: str = ""
     large_uploads: bool = False
@@ -103,6 +106,11 @@ class Settings(BaseModel):
     def store_name(self) -> str:
         """The store's name, given or the bucket's."""
         return self.store or naming.derive(self.bucket, naming.STORE_LIMIT, prefix="")
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether Valohai may read the bucket and write nothing into it."""
+        return self.access_profile == READ_ONLY
 
     @property
     def fault_names(self) -> tuple[str, ...]:

@@ -30,7 +30,9 @@ def _bucket(site: Site) -> tuple[Resource, ...]:
 
 
 def _cors(site: Site) -> tuple[Resource, ...]:
-    return (Cors(*_where(site), site.origin, site.settings.web_uploads),)
+    settings = site.settings
+    how = (settings.web_uploads, settings.upload_mode, settings.reads_only)
+    return (Cors(*_where(site), site.origin, *how),)
 
 
 def _user(site: Site) -> tuple[Resource, ...]:
@@ -43,21 +45,30 @@ def _user(site: Site) -> tuple[Resource, ...]:
 
 
 def _access(site: Site) -> tuple[Resource, ...]:
-    return (UserPolicy(*_who(site), site.settings.policy_name),)
+    settings = site.settings
+    how = (settings.policy_name, settings.access_profile, settings.prefix)
+    return (UserPolicy(*_who(site), *how),)
 
 
 def _large_uploads(site: Site) -> tuple[Resource, ...]:
     if not site.settings.large_uploads:
         return ()
     role = (site.settings.role_name, site.settings.bucket, _ground(site))
-    return Role(*role, site.settings.adopt), RolePolicy(*role, site.settings.policy_name)
+    how = (site.settings.policy_name, site.settings.prefix)
+    return Role(*role, site.settings.adopt), RolePolicy(*role, *how)
 
 
 def _link(site: Site) -> tuple[Resource, ...]:
     """The key stands here again: an update of the store may need a new one."""
     settings, ground = site.settings, _ground(site)
     wanted = StoreWanted(
-        settings.store_name, settings.bucket, ground.project_id, settings.large_uploads
+        settings.store_name,
+        settings.bucket,
+        ground.project_id,
+        settings.large_uploads,
+        settings.upload_mode,
+        settings.prefix,
+        settings.reads_only,
     )
     secrets = (site.vault, settings.secret_file, site.lost)
     resources: tuple[Resource, ...] = (
@@ -66,8 +77,9 @@ def _link(site: Site) -> tuple[Resource, ...]:
         Store(ground, wanted, settings.user_name, settings.adopt),
         RetiredKey(*_who(site), *secrets, wanted),
     )
-    default = (DefaultStore(ground, settings.store_name),) if settings.default_store else ()
-    return resources + default
+    if settings.default_store:
+        resources += (DefaultStore(ground, settings.store_name, not settings.reads_only),)
+    return resources
 
 
 def _ground(site: Site) -> Ground:
@@ -105,13 +117,20 @@ STEPS: tuple[Step, ...] = (
         "cors",
         3,
         say("Allow web uploads (CORS)"),
-        ("web_uploads",),
+        ("web_uploads", "upload_mode"),
         ("bucket",),
         _cors,
         "web_uploads",
     ),
     Step("user", 4, say("IAM user and access key"), ("user", "secret_file"), ("bucket",), _user),
-    Step("access", 5, say("Access policy"), ("policy",), ("user",), _access),
+    Step(
+        "access",
+        5,
+        say("Access policy"),
+        ("access_profile", "prefix", "policy"),
+        ("user",),
+        _access,
+    ),
     Step(
         "large-uploads",
         6,

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..core.call import Call, Port
 from ..core.changed import Changed
+from ..core.fields import GUIDE
 from ..core.finding import Finding, error, warning
 from ..core.plan import Plan
 from ..core.recorder import CallEvent
@@ -21,6 +22,7 @@ from ..core.text import say
 from .book import Book, owner_of
 from .contents import STEPS
 from .standing import Record, Standing
+from .step import Step
 from .undo_bucket import BlocksRemoval, BucketRemoval, CorsRemoval
 from .undo_iam import PolicyRemoval, PrincipalRemoval, RoleRemoval, TrustRemoval
 from .undo_keys import KeyRemoval
@@ -110,15 +112,22 @@ def removals(standing: Standing, book: Book) -> tuple[Resource, ...]:
     if book.only and owner_of(standing) != book.ledger.owner:
         return (Refusal(tuple(_foreign(standing, book))),)
     known = book if book.only else book.of(owner_of(standing))
-    everything = {"large_uploads": True, "default_store": True, "web_uploads": True}
-    whole = replace(standing, settings=standing.settings.model_copy(update=everything))
-    parts = (whole.resources(step) or () for step in STEPS[1:])
+    parts = (_whole(standing, step).resources(step) or () for step in STEPS[1:])
     made = {resource.address: resource for part in parts for resource in part}
     entries = {address: known.find(resource) for address, resource in made.items()}
     if (trust := _trust(entries.get("role"))) is not None:
         made, entries = {**made, _TRUST: made["role"]}, {**entries, _TRUST: trust}
     found = (_removal_of(address, made, entries[address], known.only) for address in reversed(made))
     return (*_not_reached(known, entries.values()), *found)
+
+
+def _whole(standing: Standing, step: Step) -> Standing:
+    """With all options on. The profile that reads only rules some out, and counts in its step."""
+    if step.slug == "access":
+        return standing
+    options = {"large_uploads": True, "default_store": True, "web_uploads": True}
+    everything = {**options, "access_profile": GUIDE}
+    return replace(standing, settings=standing.settings.model_copy(update=everything))
 
 
 def _removal_of(

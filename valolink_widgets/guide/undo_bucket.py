@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core import cors
 from ..core.call import Call, Port
-from ..core.documents import cors_rules
+from ..core.documents import CORS_IDS, all_cors_rules
 from ..core.errors import CallRefused
 from ..core.finding import Finding, error, warning
 from ..core.resource import Refs
@@ -48,22 +48,24 @@ class CorsRemoval(DocumentRemoval):
 
     inner: Cors
 
-    @property
-    def _ours(self) -> list[dict[str, Any]]:
-        return cors_rules(self.inner.origin)
-
     def _same(self, one: Any, other: Any) -> bool:
         return cors.same_rules(one, other)
 
-    def _expected(self, before: Any, refs: Refs) -> Any:  # noqa: ARG002
-        rules = cors.merge(before or [], self._ours)
+    def _expected(self, before: Any, refs: Refs) -> Any:
+        rules = self.inner.document(CorsSeen("", before or []), refs)[1]
         return [{name: v for name, v in rule.items() if v not in ([], None)} for rule in rules]
+
+    def _as_left(self, now: Any, before: Any, refs: Refs) -> bool:  # noqa: ARG002
+        """With the rules of whatever upload mode: it may have been chosen anew since."""
+        ways = all_cors_rules(self.inner.origin)
+        return any(cors.same_rules(now, cors.merge(before or [], ours)) for ours in ways)
 
     def _rest(self, now: Any, refs: Refs) -> Any:  # noqa: ARG002
         """Without a ledger all that carries our ID is ours; with one, only what reads so."""
         if self.entry is None:
-            return cors.without_ours(now, self._ours) or None
-        return [rule for rule in now if not any(_is(rule, own) for own in self._ours)] or None
+            return cors.without_ours(now) or None
+        ours = [rule for rules in all_cors_rules(self.inner.origin) for rule in rules]
+        return [rule for rule in now if not any(_is(rule, own) for own in ours)] or None
 
     def _put(self, target: Any, seen: CorsSeen) -> Call:
         if target is None:
@@ -73,8 +75,7 @@ class CorsRemoval(DocumentRemoval):
 
     def findings(self, seen: CorsSeen | None, refs: Refs) -> Iterable[Finding]:
         """It was changed since, as far as the ledger knows what it was and ours is still there."""
-        ids = {rule["ID"] for rule in self._ours}
-        left = any(rule.get("ID") in ids for rule in self._now(seen) or ())
+        left = any(rule.get("ID") in CORS_IDS for rule in self._now(seen) or ())
         return super().findings(seen, refs) if self.entry and left else ()
 
 

@@ -172,6 +172,10 @@ class PolicyRemoval(DocumentRemoval):
     def _expected(self, before: Any, refs: Refs) -> Any:
         return self.inner.document(before, refs)[1]
 
+    def _as_left(self, now: Any, before: Any, refs: Refs) -> bool:  # noqa: ARG002
+        """As any profile and prefix have it: they may have been chosen anew since."""
+        return self.inner.is_ours(now)
+
     def _put(self, target: Any, seen: Any) -> Call:
         if target is None:
             return next(self.inner.removal(seen))
@@ -179,5 +183,5 @@ class PolicyRemoval(DocumentRemoval):
 
     def outputs(self, seen: Any, refs: Refs) -> Mapping[str, Any]:
         """`goes`, `left`; and whether it reads `as_written`."""
-        written = seen is not None and self._same(seen, self._expected(None, refs))
+        written = seen is not None and self.inner.is_ours(seen)
         return {**super().outputs(seen, refs), "as_written": written}

@@ -132,6 +132,10 @@ class DocumentRemoval(Removal):
         """What Valolink makes of `before`; worked out anew, as a report may be forged."""
         raise NotImplementedError
 
+    def _as_left(self, now: Any, before: Any, refs: Refs) -> bool:
+        """Whether it reads as Valolink left it."""
+        return self._same(now, self._expected(before, refs))
+
     def _rest(self, now: Any, refs: Refs) -> Any:  # noqa: ARG002
         return now
 
@@ -151,7 +155,7 @@ class DocumentRemoval(Removal):
         if before is not None and self._same(now, before):
             return Aim(now, now)
         expected = self._expected(before, refs)
-        if not self._same(now, expected):
+        if not self._as_left(now, before, refs):
             return Aim(now, self._rest(now, refs), expected, now)
         if before is not None and self.entry and self.entry.drifted is not None:
             return Aim(now, self._rest(now, refs), expected, self.entry.drifted)

@@ -15,7 +15,7 @@ from ..core.resources.default_store import DefaultSeen, DefaultStore
 from ..core.resources.key_calls import RETIRING_TAG
 from ..core.resources.reads import all_stores
 from ..core.resources.store import Store, StoreSeen
-from ..core.resources.store_facts import plain_id
+from ..core.resources.store_facts import WRITE, plain_id
 from ..core.text import say
 from ..core.vault import Vault
 from .undo_removal import Removal, changed
@@ -69,7 +69,9 @@ class StoreRemoval(Removal):
         secret = self._secret()
         if seen.store and self._restores(seen) and secret:
             configuration = {**self._before["configuration"], "secret_access_key": secret}
-            params = {"id": plain_id(seen.store["id"]), "configuration": configuration}
+            wrote = {image.get(WRITE, True) for image in (self._before, self._image(seen))}
+            writing = {WRITE: self._before.get(WRITE, True)} if len(wrote) > 1 else {}
+            params = {"id": plain_id(seen.store["id"]), **writing, "configuration": configuration}
             yield Call("valohai", "UpdateStore", params)
 
     def outputs(self, seen: StoreSeen, refs: Refs) -> Mapping[str, Any]:  # noqa: ARG002

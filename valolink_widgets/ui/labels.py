@@ -46,6 +46,8 @@ def _bucket(verbs: Verbs, settings: Settings) -> str:
 
 
 def _cors(verbs: Verbs, settings: Settings) -> str:  # noqa: ARG001
+    if settings.reads_only:
+        return say("Allow web downloads from {bucket}", bucket=settings.bucket)
     return say("Allow web uploads to {bucket}", bucket=settings.bucket)
 
 

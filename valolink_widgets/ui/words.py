@@ -15,6 +15,12 @@ from ..guide.step import Step
 CHOICES: Mapping[str, str] = {
     "sandbox": say("Sandbox: practise on this computer"),
     "aws": say("AWS: my own account"),
+    "post": say("A form (POST), as in the guide"),
+    "presigned-put": say("One PUT to a presigned address"),
+    "multipart": say("Parts: a PUT for each"),
+    "guide": say("Guide: everything in this bucket"),
+    "least-privilege": say("Least privilege: files only"),
+    "read-only": say("Read only: files to read"),
 }
 PRACTISED = say("Practised fault")
 NO_FAULT = say("None: everything works")

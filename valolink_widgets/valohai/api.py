@@ -55,6 +55,10 @@ REPEATABLE = ("GET", "PUT", "PATCH", "DELETE")
 BUSY = 429
 WORTH_WAITING = (BUSY, 500, 502, 503, 504)
 
+# I: what a store may keep from whoever reads it stands in `core/resources/store_facts.py`, where a
+# store is compared (`MAY_BE_HIDDEN`); there also what C knows: `test_configuration`, which skips
+# Valohai's check and is perhaps not told back, and `allow_write`, false for a store to read from.
+
 # C: keys of an error that name no field of the request.
 NOT_FIELDS = ("non_field_errors", "detail", "error", "errors")
 # C: a leaf is a text, or an object with these two.

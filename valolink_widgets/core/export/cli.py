@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from ..call import Call, Ref
 from ..echo import harmless_json
+from .curl import BODY_FILE, page
 
 PROFILES = {"key": "valolink-key", "role": "valolink-role"}
 
@@ -34,7 +35,6 @@ VALOHAI_ROUTES: Mapping[str, tuple[str, str]] = {
 _WIDTH = 88
 _COMMANDS = {"s3": "s3api"}
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_BODY_FILE = "valolink-body"
 
 
 def command(call: Call, *, wrap: bool = False) -> str:
@@ -42,13 +42,13 @@ def command(call: Call, *, wrap: bool = False) -> str:
 
     With `wrap` a line over 88 characters is broken before every option.
     """
-    words = list(_curl(call) if call.service == "valohai" else _aws(call))
+    words = list(_WORDS.get(call.service, _aws)(call))
     line = " ".join(words)
     if wrap and len(line) > _WIDTH:
         line = " \\\n  ".join(words)
     body = call.params.get("Body")
     # `--body` takes a file's name only, so the content is put into one first.
-    return f"printf %s {shlex.quote(_plain(body))} > {_BODY_FILE} && {line}" if body else line
+    return f"printf %s {shlex.quote(_plain(body))} > {BODY_FILE} && {line}" if body else line
 
 
 def kebab(name: str) -> str:
@@ -58,6 +58,8 @@ def kebab(name: str) -> str:
 
 def _aws(call: Call) -> Iterator[str]:
     yield f"aws {_COMMANDS.get(call.service, call.service)} {kebab(call.operation)}"
+    if call.identity == "nobody":
+        yield "--no-sign-request"
     if call.identity in PROFILES:
         yield f"--profile {PROFILES[call.identity]}"
     if call.region and call.service == "s3":
@@ -72,7 +74,7 @@ def _option(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return f"--{name}" if value else f"--no-{name}"
     if name == "body":
-        return f"--body {_BODY_FILE if value else '/dev/null'}"
+        return f"--body {BODY_FILE if value else '/dev/null'}"
     text = _plain(value)
     # A value that starts with a dash would be taken for an option.
     return f"--{name}={shlex.quote(text)}" if text[:1] == "-" else f"--{name} {shlex.quote(text)}"
@@ -88,6 +90,9 @@ def _curl(call: Call) -> Iterator[str]:
     if body:
         yield '-H "Content-Type: application/json"'
         yield f"--data {shlex.quote(_json(body))}"
+
+
+_WORDS = {"valohai": _curl, "browser": page}
 
 
 def _double_quoted(url: str) -> str:

@@ -13,6 +13,11 @@ from typing import Any
 from ..call import Call
 
 _ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "browser:GetUrl": ("s3:GetObject",),
+    "browser:PostForm": ("s3:PutObject",),
+    "browser:Preflight": (),  # the bucket's CORS rules decide, and nobody is asked who he is
+    "browser:PutPartUrl": ("s3:PutObject",),
+    "browser:PutUrl": ("s3:PutObject",),
     "s3:AbortMultipartUpload": ("s3:AbortMultipartUpload",),
     "s3:CompleteMultipartUpload": ("s3:PutObject",),
     "s3:CopyObject": ("s3:GetObject", "s3:PutObject"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import cors, documents
 from ..call import Call, Port
+from ..fields import POST
 from ..finding import Finding, warning
 from ..resource import Refs
 from ..text import say
@@ -27,19 +28,22 @@ class CorsSeen:
 
 @dataclass(frozen=True)
 class Cors(OfBucket):
-    """Two rules of ours for the Valohai web app at `origin`, `scheme://host[:port]`.
+    """Rules of ours for the Valohai web app at `origin`, `scheme://host[:port]`.
 
-    Where they are not `wanted`, nothing is changed; a warning tells that they are still there.
+    Which ones hangs on the upload `mode`, and on whether it `reads_only`. Where they are not
+    `wanted`, nothing is changed; a warning tells that they are still there.
     """
 
     origin: str = ""
     wanted: bool = True
+    mode: str = POST
+    reads_only: bool = False
     address = "cors"
     needs = ("bucket",)
 
     @property
     def _ours(self) -> Rules:
-        return documents.cors_rules(self.origin)
+        return documents.cors_rules(self.origin, self.mode, reads_only=self.reads_only)
 
     def read(self, port: Port) -> CorsSeen | None:
         """All rules of the bucket, ours and others'."""
@@ -58,7 +62,7 @@ class Cors(OfBucket):
         if self.wanted:
             yield from cors.limits(self._merged(seen))
             yield from cors.shadowed(seen.rules if seen else [], self._ours)
-        elif seen and len(cors.without_ours(seen.rules, self._ours)) < len(seen.rules):
+        elif seen and len(cors.without_ours(seen.rules)) < len(seen.rules):
             yield warning(
                 "cors.left",
                 say("Web uploads are off, but the bucket still has Valolink's CORS rules."),
@@ -77,7 +81,7 @@ class Cors(OfBucket):
 
     def removal(self, seen: CorsSeen) -> Iterator[Call]:
         """Others' rules stay; where there are none, the whole document goes."""
-        rest = cors.without_ours(seen.rules, self._ours)
+        rest = cors.without_ours(seen.rules)
         if rest and len(rest) < len(seen.rules):
             yield self._put(rest, seen.region)
         elif not rest and seen.rules:
@@ -95,4 +99,6 @@ class Cors(OfBucket):
         """The line of the plan."""
         if not self.wanted:
             return say("CORS rules: not wanted, left as they are")
+        if self.reads_only:
+            return say("CORS rules: downloads from anywhere")
         return say("CORS rules: downloads from anywhere, uploads from {origin}", origin=self.origin)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..call import Call, Port, Ref
 from ..errors import CallRefused
-from ..finding import Finding, error, note
+from ..finding import Finding, error, note, warning
 from ..resource import Refs
 from ..text import say
 from .reads import all_stores
@@ -29,9 +29,13 @@ class DefaultSeen:
 
 @dataclass(frozen=True)
 class DefaultStore(OfProject):
-    """The store as the project's default for uploads."""
+    """The store as the project's default for uploads.
+
+    Where nothing `writes` into the store the default is let be; a warning tells if it is this one.
+    """
 
     name: str
+    writes: bool = True
     address = "default-store"
     needs = ("store",)
 
@@ -44,8 +48,11 @@ class DefaultStore(OfProject):
         return DefaultSeen(default, _store_name(port, default))
 
     def findings(self, seen: DefaultSeen, refs: Refs) -> Iterable[Finding]:
-        """Another default store before."""
-        if seen.id and refs("store", "id") != seen.id:
+        """Another default store before, or one that takes no outputs."""
+        if not self.writes:
+            if seen.id and refs("store", "id") == seen.id:
+                yield self._takes_nothing()
+        elif seen.id and refs("store", "id") != seen.id:
             yield note(
                 "default-store.replaces",
                 say(
@@ -59,7 +66,7 @@ class DefaultStore(OfProject):
     def calls(self, seen: DefaultSeen, refs: Refs) -> Iterator[Call]:
         """UpdateProject."""
         store = refs("store", "id")
-        if isinstance(store, Ref) or store != seen.id:
+        if self.writes and (isinstance(store, Ref) or store != seen.id):
             params = {"id": self.ground.project_id, "default_store": store}
             yield Call("valohai", "UpdateProject", params)
 
@@ -73,10 +80,25 @@ class DefaultStore(OfProject):
 
     def describe(self, seen: DefaultSeen | None) -> str:
         """The line of the plan."""
+        if not self.writes:
+            return say("default store of {project}: left as it is", project=self.ground.project)
         values = {"project": self.ground.project, "new": self.name}
         if seen and seen.id and seen.name != self.name:
             return say("default store of {project}: {old} -> {new}", old=seen.name, **values)
         return say("default store of {project}: {new}", **values)
+
+    def _takes_nothing(self) -> Finding:
+        return warning(
+            "default-store.takes-nothing",
+            say(
+                "{name} is the default store of {project}, but nothing can be written to it:"
+                " executions that name no other store cannot save their outputs.",
+                name=self.name,
+                project=self.ground.project,
+            ),
+            say("Choose another one in Valohai: project Settings, General, Default upload store."),
+            "default_store",
+        )
 
     def unconfirmed(self) -> Finding:
         """Valohai said yes, but does not show it."""

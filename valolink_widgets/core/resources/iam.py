@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import documents
+from .. import access, documents
 from ..call import Call, Port
+from ..fields import GUIDE, LEAST_PRIVILEGE, READ_ONLY
 from ..finding import Finding, error, warning
 from ..ground import Ground
 from ..resource import Base, Refs
@@ -94,9 +95,15 @@ class User(OfUser):
 
 @dataclass(frozen=True)
 class UserPolicy(InlinePolicy, OfUser):
-    """The inline policy that opens the bucket to the user."""
+    """The inline policy that opens the bucket to the user, as far as the profile goes.
+
+    With a `prefix` only what lies below it; with a `kms_key`, its ARN, also what S3 encrypts by it.
+    """
 
     policy: str = ""
+    profile: str = GUIDE
+    prefix: str = ""
+    kms_key: str = ""
     address = "user-policy"
     needs = ("user",)
     kind = "User"
@@ -107,15 +114,23 @@ class UserPolicy(InlinePolicy, OfUser):
 
     @property
     def _wanted(self) -> Mapping[str, Any]:
-        return documents.access_policy(self.bucket, self.ground.partition)
+        partition = self.ground.partition
+        return access.user_policy(self.bucket, partition, self.profile, self.prefix, self.kms_key)
+
+    def is_ours(self, document: Mapping[str, Any]) -> bool:
+        """Whether some profile and prefix have it so."""
+        return access.is_a_user_policy(document, self.bucket, self.ground.partition)
+
+    def findings(self, seen: dict[str, Any] | None, refs: Refs) -> Iterable[Finding]:
+        """Larger than IAM takes, or another document under its name."""
+        if (size := access.size(self._wanted)) > access.SIZE_LIMIT:
+            yield _too_large(size)
+        yield from super().findings(seen, refs)
 
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
         """The line of the plan."""
-        return say(
-            "inline policy {policy}: full access to {bucket} and to nothing else",
-            policy=self.policy,
-            bucket=self.bucket,
-        )
+        place = f"{self.bucket}/{self.prefix}" if self.prefix else self.bucket
+        return _OPENS[self.profile].format(policy=self.policy, bucket=place)
 
 
 @dataclass(frozen=True)
@@ -226,9 +241,14 @@ class Role(OfRole):
 
 @dataclass(frozen=True)
 class RolePolicy(InlinePolicy, OfRole):
-    """The inline policy of the role: the guide's seven actions and s3:GetBucketLocation."""
+    """The inline policy of the role: the guide's seven actions and s3:GetBucketLocation.
+
+    `prefix` and `kms_key` are those of the user's policy.
+    """
 
     policy: str = ""
+    prefix: str = ""
+    kms_key: str = ""
     address = "role-policy"
     needs = ("role",)
     kind = "Role"
@@ -239,7 +259,11 @@ class RolePolicy(InlinePolicy, OfRole):
 
     @property
     def _wanted(self) -> Mapping[str, Any]:
-        return documents.multipart_policy(self.bucket, self.ground.partition)
+        return access.role_policy(self.bucket, self.ground.partition, self.prefix, self.kms_key)
+
+    def is_ours(self, document: Mapping[str, Any]) -> bool:
+        """Whether some prefix has it so."""
+        return access.is_a_role_policy(document, self.bucket, self.ground.partition)
 
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
         """The line of the plan."""
@@ -250,6 +274,13 @@ class RolePolicy(InlinePolicy, OfRole):
         )
 
 
+_OPENS = {
+    GUIDE: say("inline policy {policy}: full access to {bucket} and to nothing else"),
+    LEAST_PRIVILEGE: say(
+        "inline policy {policy}: files of {bucket} to read, write and delete, and nothing else"
+    ),
+    READ_ONLY: say("inline policy {policy}: files of {bucket} to read, and nothing else"),
+}
 _FOREIGN = {
     "user": say("The IAM user {name} exists and was not made by Valolink for this bucket."),
     "role": say("The IAM role {name} exists and was not made by Valolink for this bucket."),
@@ -262,4 +293,17 @@ def _not_ours(kind: str, name: str) -> Finding:
         _FOREIGN[kind].format(name=name),
         say("Choose another name, or allow Valolink to use what exists (adopt)."),
         kind,
+    )
+
+
+def _too_large(size: int) -> Finding:
+    return error(
+        "access-policy.too-large",
+        say(
+            "The access policy has {size} characters; IAM takes {limit}.",
+            size=size,
+            limit=access.SIZE_LIMIT,
+        ),
+        say("Shorten the prefix, which stands in it several times."),
+        "prefix",
     )

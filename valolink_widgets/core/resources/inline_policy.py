@@ -35,6 +35,10 @@ class InlinePolicy(Base):
     def _wanted(self) -> Mapping[str, Any]:
         """The document that it should be."""
 
+    @abstractmethod
+    def is_ours(self, document: Mapping[str, Any]) -> bool:
+        """Whether it reads as Valolink writes it, by whatever answers."""
+
     def read(self, port: Port) -> dict[str, Any] | None:
         """The document under our policy's name."""
         answer = absent_as_none(port, Call("iam", f"Get{self.kind}Policy", self._name), _GONE)

@@ -16,8 +16,16 @@ from ..text import say
 from ..withdrawal import Withdrawal
 from .key_calls import RETIRING_TAG, mark
 from .reads import all_access_keys, all_stores
-from .store_facts import StoreWanted, kept_configuration, own_store, plain_id, store_image
-from .store_trial import key_refused, store_given_way, trial
+from .store_facts import (
+    TEST,
+    WRITE,
+    StoreWanted,
+    kept_configuration,
+    own_store,
+    plain_id,
+    store_image,
+)
+from .store_trial import key_refused, not_tried, store_given_way, trial
 
 _ROLE = "multipart_upload_iam_role"
 _OTHER_KEY = say(
@@ -63,8 +71,9 @@ class StoreSeen:
 class Store(OfProject):
     """The bucket as a data store of the project.
 
-    A store is right when project, bucket, region, role ARN and key id are equal. The secret
-    cannot be read back; Valohai's own check vouched for it when it was set.
+    A store is right when project, bucket, region, role ARN, key id and way to upload are equal. The
+    secret cannot be read back; Valohai's own check vouched for it when it was set, and where that
+    cannot pass, our trial alone.
     """
 
     wanted: StoreWanted
@@ -83,7 +92,9 @@ class Store(OfProject):
         return StoreSeen(store, next(namesakes, None), ids)
 
     def findings(self, seen: StoreSeen, refs: Refs) -> Iterable[Finding]:
-        """A name taken, a store that is not ours, a role left behind."""
+        """A name taken, a store that is not ours, a role left behind, who vouches for the key."""
+        if not self.wanted.valohai_may_try:
+            yield not_tried(self.wanted)
         if seen.store is None:
             if seen.namesake:
                 yield self._name_taken()
@@ -97,6 +108,13 @@ class Store(OfProject):
                 say("Check under Settings, Data Stores, if uploads fail."),
                 "store",
             )
+        if self.wanted.hides_mode(seen.store):
+            yield warning(
+                "store.mode-hidden",
+                say("Valohai does not show whether this store uploads by PUT."),
+                say("Check under Settings, Data Stores, if uploads fail."),
+                "upload_mode",
+            )
         yield from self._role_left(seen.store)
         if seen.store["name"] != self.wanted.name:
             yield note(
@@ -108,7 +126,8 @@ class Store(OfProject):
                 ),
                 field="store",
             )
-        if not self.wanted.differences(seen.store, refs("access-key", "id"), refs):
+        same = not self.wanted.differences(seen.store, refs("access-key", "id"), refs)
+        if same and self.wanted.valohai_may_try:
             yield note(
                 "store.secret-vouched",
                 say("The store's secret cannot be read back: Valohai checked it when it was set."),
@@ -150,12 +169,15 @@ class Store(OfProject):
         """The key tries the bucket itself, then Valohai gets it and checks again."""
         key_id = refs("access-key", "id")
         if seen.store and not self.wanted.differences(seen.store, key_id, refs):
+            if change := self.wanted.writing(seen.store):
+                yield Call("valohai", "UpdateStore", {"id": seen.store["id"], **change})
             return
         yield from trial(self.ground, self.wanted, refs)
         configuration = {
             **kept_configuration(seen.store),
             **self.wanted.configuration(key_id, refs),
             "secret_access_key": refs("access-key", "secret"),
+            **({} if self.wanted.valohai_may_try else {TEST: False}),
         }
         if seen.store is None:
             yield Call("valohai", "CreateStore", self._creation(configuration))
@@ -163,7 +185,8 @@ class Store(OfProject):
         if refs("user", "ours") is True and seen.key_id in seen.our_keys and seen.key_id != key_id:
             # Before the store changes: so no crash can hide which key is the old one.
             yield mark(self.user, RETIRING_TAG, seen.key_id)
-        params = {"id": seen.store["id"], "configuration": configuration}
+        writing = self.wanted.writing(seen.store)
+        params = {"id": seen.store["id"], **writing, "configuration": configuration}
         yield Call("valohai", "UpdateStore", params)
 
     def _creation(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,6 +195,7 @@ class Store(OfProject):
             "type": "s3",
             "access_mode": "single_project",
             "project": self.wanted.project_id,
+            **({WRITE: False} if self.wanted.reads_only else {}),
             "configuration": configuration,
         }
 

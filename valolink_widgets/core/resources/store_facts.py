@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..call import Ref
+from ..fields import POST
 from ..resource import Refs
 
 Store = Mapping[str, Any]
+
+PUTS, WRITE, TEST = "use_presigned_put_object", "allow_write", "test_configuration"
+# Inferred, not known: a store may keep these from whoever reads it, and what is not there is then
+# no difference. So both are sent each time, also with the value that Valohai has of its own.
+MAY_BE_HIDDEN = ("access_key_id", PUTS)
 
 
 def project_of(store: Store) -> str:
@@ -26,12 +32,28 @@ def plain_id(value: Any) -> str:
 
 @dataclass(frozen=True)
 class StoreWanted:
-    """The store that a link needs; `large` says that it carries the role."""
+    """The store that a link needs; `large` says that it carries the role.
+
+    `kms_key` is the ARN of the bucket's own KMS key; empty: what a store says of one is let be.
+    """
 
     name: str
     bucket: str
     project_id: str
     large: bool
+    mode: str = POST
+    prefix: str = ""
+    reads_only: bool = False
+    kms_key: str = ""
+
+    @property
+    def valohai_may_try(self) -> bool:
+        """Whether Valohai's own check can pass: it writes a test file, and where is not known."""
+        return not (self.prefix or self.reads_only)
+
+    @property
+    def _puts(self) -> bool:
+        return self.mode != POST and not self.reads_only
 
     def fits(self, store: Store) -> bool:
         """Whether it is a store of this project and bucket."""
@@ -44,21 +66,33 @@ class StoreWanted:
             "bucket": self.bucket,
             "region": refs("bucket", "region"),
             "access_key_id": key_id,
+            PUTS: self._puts,
         }
         if self.large:
             wanted["multipart_upload_iam_role"] = refs("role", "arn")
+        if self.kms_key:
+            wanted["kms_key_arn"] = self.kms_key
         return wanted
 
     def differences(self, store: Store, key_id: Any, refs: Refs) -> tuple[str, ...]:
-        """The names of what is not equal. A key id that Valohai hides cannot be compared."""
+        """The names of what is not equal. What Valohai hides cannot be compared."""
         present = store["configuration"]
         wanted = self.configuration(key_id, refs)
-        hidden = {"access_key_id"} if not present.get("access_key_id") else set()
+        hidden = {name for name in MAY_BE_HIDDEN if present.get(name) in (None, "")}
         return tuple(
             name
             for name, value in wanted.items()
             if name not in hidden and (isinstance(value, Ref) or present.get(name) != value)
         )
+
+    def hides_mode(self, store: Store) -> bool:
+        """Whether it should upload by PUT, and nobody can see if it does."""
+        return self._puts and store["configuration"].get(PUTS) is None
+
+    def writing(self, store: Store) -> dict[str, bool]:
+        """What to change in who may write; a store that does not tell is let be."""
+        wanted = not self.reads_only
+        return {WRITE: wanted} if store.get(WRITE) is (not wanted) else {}
 
 
 def own_store(
@@ -85,11 +119,18 @@ def store_image(store: Store) -> dict[str, Any]:
         for name, value in store["configuration"].items()
         if "secret" not in name and value not in (None, "")
     }
-    told = {name: str(store[name]) for name in ("name", "access_mode") if store.get(name)}
+    told: dict[str, Any] = {
+        name: str(store[name]) for name in ("name", "access_mode") if store.get(name)
+    }
+    if store.get(WRITE) is False:  # that it may write is the rule, and not told
+        told[WRITE] = False
     return {"id": plain_id(store["id"]), **told, "configuration": configuration}
 
 
 def kept_configuration(store: Store | None) -> dict[str, Any]:
-    """The rest of a store's configuration: an update replaces the whole of it."""
+    """The rest of a store's configuration: an update replaces the whole of it.
+
+    But for whether Valohai tries it, which each time is said anew.
+    """
     present = dict(store["configuration"]) if store else {}
-    return {name: value for name, value in present.items() if value not in (None, "")}
+    return {n: value for n, value in present.items() if value not in (None, "") and n != TEST}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from ..call import Call
-from ..finding import Finding, error
+from ..echo import shown
+from ..finding import Finding, error, note
 from ..ground import Ground
 from ..resource import Refs
 from ..text import say
@@ -19,24 +21,58 @@ IN_A_ROW = 3
 
 
 def trial(ground: Ground, wanted: StoreWanted, refs: Refs) -> Iterator[Call]:
-    """STS knows the key, several times; and it puts, gets, lists and deletes a test object.
+    """STS knows the key, several times; and it does what it may with a test object.
 
-    Four S3 calls in a row, in the bucket's region, are several successes there as well.
+    Several S3 calls in a row, in the bucket's region, are several successes there as well.
     """
     signer = {"id": refs("access-key", "id"), "secret": refs("access-key", "secret")}
     for _ in range(IN_A_ROW):
         yield Call("sts", "GetCallerIdentity", {}, "", "key", signer)
     region = refs("bucket", "region")
-    link = f"{ground.host} {wanted.project_id} {wanted.bucket}"
-    name = f".valolink-test/{hashlib.sha256(link.encode()).hexdigest()[:16]}"
     of_bucket = {"Bucket": wanted.bucket, "ExpectedBucketOwner": ground.account}
-    for operation, params in (
-        ("PutObject", {"Key": name, "Body": "Valolink tries the new key.\n"}),
-        ("GetObject", {"Key": name}),
-        ("ListObjectsV2", {"Prefix": name, "MaxKeys": 1}),
-        ("DeleteObject", {"Key": name}),
-    ):
-        yield Call("s3", operation, {**of_bucket, **params}, region, "key", signer)
+    for operation, params in _on_objects(wanted, _test_key(ground, wanted)):
+        in_vain = "NoSuchKey" if wanted.reads_only and operation == "GetObject" else ""
+        yield Call("s3", operation, {**of_bucket, **params}, region, "key", signer, in_vain)
+
+
+def _test_key(ground: Ground, wanted: StoreWanted) -> str:
+    """The test object's: the same for each trial of a link, and below the prefix."""
+    link = f"{ground.host} {wanted.project_id} {wanted.bucket}"
+    return f"{wanted.prefix}.valolink-test/{hashlib.sha256(link.encode()).hexdigest()[:16]}"
+
+
+def _on_objects(wanted: StoreWanted, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Put, get, list, delete. Who only reads looks for what is not there.
+
+    That it is not there S3 tells only who may list without a condition: with a prefix the answer
+    would be the same as to who may not read at all, so there is nothing to learn from it.
+    """
+    listing = ("ListObjectsV2", {"Prefix": key, "MaxKeys": 1})
+    if not wanted.reads_only:
+        yield "PutObject", {"Key": key, "Body": "Valolink tries the new key.\n"}
+        yield "GetObject", {"Key": key}
+        yield listing
+        yield "DeleteObject", {"Key": key}
+        return
+    yield from (listing for _ in range(IN_A_ROW))
+    if not wanted.prefix:
+        yield "GetObject", {"Key": key}
+
+
+def not_tried(wanted: StoreWanted) -> Finding:
+    """Why Valohai does not try the key itself, and who does."""
+    if wanted.reads_only:
+        summary = say(
+            "Valohai does not try the key: it would write a test file, and this key only reads."
+            " Valolink tried that it reads."
+        )
+    else:
+        summary = say(
+            "Valohai does not try the key: it would write its test file outside of {prefix}."
+            " Valolink tries it there instead.",
+            prefix=shown(wanted.prefix),
+        )
+    return note("store.not-tried", summary, field="access_profile")
 
 
 def key_refused(user: str, key_id: str, *, ours: bool) -> Withdrawal:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from werkzeug.datastructures import EnvironHeaders
 
 from .callers import NOBODY
+from .forms import Form, form_in
 
 if TYPE_CHECKING:
     from .callers import Caller
@@ -19,6 +20,7 @@ CONTROL_PATH = "/v20180820/"
 OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 # Names in a query string that make it a signature, in AWS's fourth and second versions.
 V4_MARK, V2_MARK = "X-Amz-Signature", "AWSAccessKeyId"
+FORM_CREDENTIAL = "x-amz-credential"
 
 
 class Asked:
@@ -28,7 +30,8 @@ class Asked:
         self.environ = environ
         self.method: str = environ["REQUEST_METHOD"]
         self.caller: Caller = NOBODY
-        self.presigned = False
+        self.presigned = self.written_by_form = False
+        self.fourth_version = True
         self._read()
 
     def _read(self) -> None:
@@ -37,11 +40,43 @@ class Asked:
         self.headers = EnvironHeaders(self.environ)
         bucket, _, key = self.raw_path.removeprefix("/").partition("/")
         self.bucket, self.key = unquote(bucket), unquote(key)
+        self.posted = self._posted()
         header = self.headers.get("Authorization", "")
         scope = header.partition("Credential=")[2].partition(",")[0].split("/")
         if not header:
-            scope = self.query.get("X-Amz-Credential", "").split("/")
+            signed = self.posted.fields if self.posted else self.query
+            scope = signed.get(FORM_CREDENTIAL if self.posted else "X-Amz-Credential", "").split(
+                "/"
+            )
         self._scope = scope if len(scope) == 5 else [""] * 5
+
+    def _posted(self) -> Form | None:
+        """The form by which a web page writes an object, where this is one."""
+        kind = self.headers.get("Content-Type", "")
+        if self.method != "POST" or not self.bucket or self.key or "delete" in self.query:
+            return None
+        return form_in(kind, self.body) if kind.startswith("multipart/form-data") else None
+
+    def as_put(self, key: str, body: bytes, headers: dict[str, str]) -> Asked:
+        """The PutObject that a form stands for, by the same caller."""
+        kept = {name: value for name, value in self.environ.items() if name != "CONTENT_TYPE"}
+        target = f"{self.raw_path.rstrip('/')}/{quote(key, safe='/~')}"
+        kept.update(
+            REQUEST_METHOD="PUT",
+            PATH_INFO=unquote(target, "latin-1"),
+            RAW_URI=target,
+            REQUEST_URI=target,
+            QUERY_STRING="",
+            CONTENT_LENGTH=str(len(body)),
+        )
+        kept["wsgi.input"] = BytesIO(body)
+        for name, value in headers.items():
+            prefix = "" if name.lower() == "content-type" else "HTTP_"
+            kept[prefix + name.upper().replace("-", "_")] = value
+        put = Asked(kept)
+        put.caller, put.written_by_form = self.caller, True
+        put.fourth_version = self.fourth_version
+        return put
 
     def rewrite(self, query: str, headers: dict[str, str]) -> None:
         """Go on with another query string and more headers, here and for moto."""
@@ -61,7 +96,8 @@ class Asked:
     @property
     def key_id(self) -> str:
         """The access key that signed the header or the URL; empty when none did."""
-        return self._scope[0] or self.query.get(V2_MARK, "")
+        of_form = self.posted.fields.get(V2_MARK.lower(), "") if self.posted else ""
+        return self._scope[0] or self.query.get(V2_MARK, "") or of_form
 
     @property
     def region(self) -> str:
@@ -90,9 +126,14 @@ class Asked:
 
     @property
     def signed(self) -> str:
-        """How the request is signed: `header`, `query` or, when it is not, nothing."""
+        """How the request is signed: `header`, `query`, `form` or, when it is not, nothing.
+
+        A form without a policy is not: whatever else it holds, it is nobody's.
+        """
         if "Authorization" in self.headers:
             return "header"
+        if self.posted and "policy" in self.posted.fields:
+            return "form"
         return "query" if V4_MARK in self.query or V2_MARK in self.query else ""
 
     @cached_property

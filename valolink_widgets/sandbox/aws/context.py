@@ -73,9 +73,15 @@ def _of_s3(asked: Asked) -> dict[str, tuple[str, ...]]:
     for name in OF_S3_HEADERS:
         if name in asked.headers:
             found[f"s3:{name}"] = (asked.headers[name],)
-    found["s3:authtype"] = ("REST-QUERY-STRING" if asked.presigned else "REST-HEADER",)
+    found["s3:authtype"] = (_how(asked),)
     found["s3:signatureversion"] = ("AWS4-HMAC-SHA256",)
     return {**found, **(_tags(tags_in(asked.body)) if asked.on_bucket("PUT") else {})}
+
+
+def _how(asked: Asked) -> str:
+    if asked.written_by_form:
+        return "POST"
+    return "REST-QUERY-STRING" if asked.presigned else "REST-HEADER"
 
 
 def _tags(tags: dict[str, str]) -> dict[str, tuple[str, ...]]:

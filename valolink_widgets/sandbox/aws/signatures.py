@@ -1,4 +1,4 @@
-"""AWS signatures, checked: in the header, and in a presigned URL of either version."""
+"""AWS signatures, checked: in the header, and in a presigned URL or form of either version."""
 
 from __future__ import annotations
 
@@ -64,6 +64,20 @@ def query_holds(asked: Asked, secret: str, token: str | None) -> bool:
     if "X-Amz-Signature" in asked.query:
         return hmac.compare_digest(_v4(asked, secret, token), asked.query["X-Amz-Signature"])
     return hmac.compare_digest(_v2(asked, secret, token), asked.query.get("Signature", ""))
+
+
+def form_holds(asked: Asked, secret: str) -> bool:
+    """Whether a form's policy was signed with this secret."""
+    fields = asked.posted.fields if asked.posted else {}
+    policy, scope = fields["policy"], fields.get("x-amz-credential", "").split("/")
+    if len(scope) < 5:
+        made = HmacV1Auth(Credentials(asked.key_id, secret)).sign_string(policy)
+        return hmac.compare_digest(made.encode(), fields.get("signature", "").encode())
+    auth = SigV4Auth(Credentials(scope[0], secret), scope[3], scope[2])
+    request = AWSRequest()
+    request.context["timestamp"] = scope[1]
+    made = auth.signature(policy, request)
+    return hmac.compare_digest(made.encode(), fields.get("x-amz-signature", "").encode())
 
 
 def _v4(asked: Asked, secret: str, token: str | None) -> str:

@@ -71,6 +71,8 @@ def _s3(asked: Asked) -> str:
     if not asked.bucket:
         return "ListBuckets"
     query = set(asked.query)
+    if asked.posted:
+        return "PutObject"  # a fault of it is one of the form that does the same
     if asked.key:
         upload = (name for (method, mark), name in _UPLOADS.items() if _is(asked, method, mark))
         return next(upload, f"{asked.method.capitalize()}Object")
@@ -96,7 +98,8 @@ def _about(asked: Asked, moto: Moto, operation: str, user: str) -> dict[str, str
     role = asked.form.get("RoleName", "")
     thing = f"role with name {role}" if role else f"user with name {user}"
     own = f"arn:aws:iam::{account}:" + (f"role/{role}" if role else f"user/{user}")
-    place = f"arn:aws:s3:::{asked.bucket}" + (f"/{asked.key}" if asked.key else "")
+    key = asked.posted.value("key") if asked.posted else asked.key
+    place = f"arn:aws:s3:::{asked.bucket}" + (f"/{key}" if key else "")
     resource = {"s3": place, "sts": asked.form.get("RoleArn", "*")}.get(service, own)
     return {
         "caller": _caller(asked, moto),

@@ -94,6 +94,8 @@ def _usable(stand_in: StandIn, project: Project, store_id: Any) -> str | None:
     if store is None or not stand_in.visible_to(store, project):
         text = f'Invalid pk "{store_id}" - object does not exist.'
         raise rest.RefusedError(400, {"default_store": [text]})
+    if not store.fields["allow_write"]:
+        raise rest.RefusedError(400, {"default_store": ["The store is read-only."]})
     return store.id
 
 

@@ -45,6 +45,7 @@ class Options:
     """Switches for tests: ways in which a real Valohai may differ from what is expected."""
 
     hide_key_ids: bool = False
+    hide_upload_mode: bool = False
     patch_project: int = 200
     ignore_default_store: bool = False
     project_as_object: bool = False

@@ -77,7 +77,11 @@ def _tried(stand_in: StandIn, sent: Any) -> dict[str, Any]:
 
 def show(stand_in: StandIn, store: Store) -> dict[str, Any]:
     """A store as the API shows it: everything but the secret."""
-    hidden = {"secret_access_key"} | ({"access_key_id"} if stand_in.options.hide_key_ids else set())
+    hidden = {"secret_access_key"}
+    if stand_in.options.hide_key_ids:
+        hidden.add("access_key_id")
+    if stand_in.options.hide_upload_mode:
+        hidden.add("use_presigned_put_object")
     project = store.fields["project"]
     if project and stand_in.options.project_as_object:
         project = {"id": project}

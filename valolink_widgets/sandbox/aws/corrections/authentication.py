@@ -9,6 +9,7 @@ from ..answers import refusal
 from ..attached import caller_of
 from ..signatures import (
     body_holds,
+    form_holds,
     header_holds,
     header_instead,
     query_expired,
@@ -58,6 +59,7 @@ def known_callers(asked: Asked, moto: Moto, onward: Onward) -> Response:
         if refused is not None:
             return refused
         asked.caller = caller_of(moto, asked.key_id)
+        asked.fourth_version = bool(asked.signing_name)
     if how != "header":
         asked.presigned = how == "query"
         header_instead(asked)
@@ -93,7 +95,9 @@ def _is_known(key: Any, session: Any, moto: Moto) -> bool:
 def _wrong_token(asked: Asked, session: Any, in_s3: bool) -> tuple[int, str, str] | None:
     """A session's key needs its token, and a user's key must not have one."""
     wanted = session.session_token if session else None
-    if asked.signed == "query":
+    if asked.signed == "form" and asked.posted:
+        given = asked.posted.fields.get("x-amz-security-token")
+    elif asked.signed == "query":
         given = query_token(asked)
     else:
         given = asked.headers.get("X-Amz-Security-Token")
@@ -135,6 +139,10 @@ def _skewed(asked: Asked, now: datetime) -> Response | None:
 
 
 def _wrongly_signed(asked: Asked, moto: Moto, secret: str) -> Response | None:
+    if asked.signed == "form":  # the time of its policy is asked about with its conditions
+        if form_holds(asked, secret):
+            return None
+        return refusal(asked, 403, "SignatureDoesNotMatch", SIGNATURE)
     if asked.signed == "header":
         if not header_holds(asked, secret):
             return refusal(asked, 403, "SignatureDoesNotMatch", SIGNATURE)

@@ -35,7 +35,7 @@ def wrong_region(asked: Asked, moto: Moto, onward: Onward) -> Response:
     right = asked.region in {"", region} or asked.of_another_partition
     if not region or right or asked.on_bucket("PUT"):
         return onward(asked)
-    if asked.signed == "query":
+    if asked.signed in {"query", "form"}:
         answer = _malformed(
             asked,
             region,
