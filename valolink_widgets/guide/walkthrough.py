@@ -96,7 +96,8 @@ class Walkthrough:
             proving, notices = self.proving, self._engines.notices
             said = (*notices, *self.undoing.failures, *proving.findings)
             general, sent = (*self._remarks, *self._general, *said), tuple(self._sent)
-            made = make_report(self._standing, sent, general, self._version, self.books.own)
+            own, running = self.books.own, self._running
+            made = make_report(self._standing, sent, general, self._version, own, running)
             return replace(made, proofs=proving.tried)
 
     def remark(self, finding: Finding) -> None:

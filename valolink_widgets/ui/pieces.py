@@ -23,7 +23,7 @@ def copy_button(label: str = words.COPY) -> Html:
 
 
 def code_box(text: str, name: str) -> Html:
-    """Text called `name`, to read and to copy; it scrolls sideways on its own, also by keyboard."""
+    """Text called `name`, to read and to copy; a long one scrolls, also by keyboard."""
     code = tag("code", text, data_text="")
     return tag(
         "div",
