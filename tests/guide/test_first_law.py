@@ -16,6 +16,9 @@ from valolink_widgets.core.finding import errors
 
 from ..counting import at_most
 from ..model import ACCOUNT, PROJECT, Model, person
+from .protection_states import ANSWERS as PROTECTIONS
+from .protection_states import protections
+from .protection_states import theirs as theirs_on
 
 pytestmark = pytest.mark.quick
 
@@ -49,6 +52,7 @@ buckets = st.fixed_dictionaries(
         "blocks": st.fixed_dictionaries(dict.fromkeys(BLOCKS, st.booleans())),
         "policy": st.booleans().map(lambda public: {"IsPublic": public}),
         "cors": rules,
+        **protections(BUCKET),
     },
 )
 policies = st.dictionaries(
@@ -118,6 +122,7 @@ ANSWERS = st.fixed_dictionaries(
         "upload_mode": st.sampled_from(UPLOAD_MODES),
         "access_profile": st.sampled_from(ACCESS_PROFILES),
         "prefix": st.sampled_from(["", "team/"]),
+        **PROTECTIONS,
     }
 ).filter(lambda found: not (found["large_uploads"] and found["access_profile"] == READ_ONLY))
 
@@ -125,7 +130,8 @@ ANSWERS = st.fixed_dictionaries(
 def of_others(model: Model) -> Any:
     """All that no run may touch."""
     found = deepcopy(model)
-    their_rules = cors.without_ours(found.buckets.get(BUCKET, {}).get("cors", []))
+    bucket = found.buckets.get(BUCKET, {})
+    their_rules = [*cors.without_ours(bucket.get("cors", [])), *theirs_on(bucket)]
     theirs = [p["policies"].get("theirs") for p in (*found.users.values(), *found.roles.values())]
     tagged = [p["Tags"].get("team") for p in found.users.values()]
     return their_rules, [p for p in theirs if p], [t for t in tagged if t]

@@ -40,8 +40,10 @@ def _any(verbs: Verbs, settings: Settings) -> str:  # noqa: ARG001 - one signatu
 
 
 def _bucket(verbs: Verbs, settings: Settings) -> str:
-    if "bucket" in verbs:
+    if set(verbs) == {"bucket", "public-access-block"}:
         return say("Create bucket {bucket} and block public access", bucket=settings.bucket)
+    if "bucket" in verbs:
+        return say("Create bucket {bucket} and protect it", bucket=settings.bucket)
     if set(verbs) == {"public-access-block"}:
         return say("Block public access to {bucket}", bucket=settings.bucket)
     return say("Protect {bucket}", bucket=settings.bucket)
