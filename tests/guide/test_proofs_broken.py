@@ -268,6 +268,35 @@ OF_PUBLIC = [
 ]
 
 
+def role_without_kms(world: World) -> None:
+    role_may(*ROLE_RIGHTS)(world)
+
+
+def role_with_kms(world: World) -> None:
+    key = KMS_KEY.format(account=world.place.account_id)
+    may = access_policy(BUCKET)
+    may["Statement"][0]["Action"] = list(ROLE_RIGHTS)
+    with_key = {"Effect": "Allow", "Action": "kms:*", "Resource": key}
+    document = json.dumps(may | {"Statement": [*may["Statement"], with_key]})
+    named = {"RoleName": USER, "PolicyName": USER}
+    world.send("iam", "PutRolePolicy", **named, PolicyDocument=document)
+
+
+KMS_KEY = "arn:aws:kms:eu-west-1:{account}:key/0d4c3b2a-1111-4222-8333-444455556666"
+WRITTEN = {"key.put", "key.initiate", "browser.post", "public.place"}
+READ = {"key.get", "browser.get", "role.get"}
+OF_KMS = [
+    denied("kms:GenerateDataKey", fails=WRITTEN),
+    denied("kms:Decrypt", fails={"key.get", "key.part", "browser.get"}),
+    Broken(
+        "the role may not use the KMS key",
+        role_without_kms,
+        role_with_kms,
+        {"role.initiate", "role.initiate-other"},
+    ),
+]
+
+
 @dataclass(frozen=True)
 class Link:
     """The answers of a link, and what is broken in it, one after the other."""
@@ -286,6 +315,14 @@ TABLE = [
     Link("browser", OF_BROWSER, {"upload_mode": MULTIPART}),
     Link("public", OF_PUBLIC),
 ]
+
+
+@pytest.mark.one_judge  # ministack has keys of KMS, and asks nobody whether he may use them
+def test_each_proof_fails_when_a_kms_key_is_closed(world: World) -> None:
+    key = KMS_KEY.format(account=world.place.account_id)
+    test_each_proof_fails_when_its_cause_is_broken(
+        world, Link("kms", OF_KMS, {"large_uploads": True, "kms_key": key})
+    )
 
 
 @pytest.mark.parametrize("link", TABLE, ids=lambda link: link.name)
