@@ -50,6 +50,7 @@ class Model:
     roles: dict[str, Data] = field(default_factory=dict)
     stores: dict[str, Data] = field(default_factory=dict)
     default_store: str = ""
+    account_blocks: Mapping[str, bool] = field(default_factory=dict)
     refuse: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     request_id: str = "REQUEST"
     log: list[Call] = field(default_factory=list)
@@ -122,6 +123,41 @@ class Model:
 
     def _s3_GetBucketPolicyStatus(self, call: Call, _: Data) -> Data:  # noqa: N802
         return {"PolicyStatus": self._of(call, "policy", "NoSuchBucketPolicy")}
+
+    def _s3control_GetPublicAccessBlock(self, call: Call, _: Data) -> Data:  # noqa: N802
+        if not self.account_blocks:
+            raise CallRefused(call, "NoSuchPublicAccessBlockConfiguration", status=404)
+        return {"PublicAccessBlockConfiguration": dict(self.account_blocks)}
+
+    def _s3_GetBucketOwnershipControls(self, call: Call, _: Data) -> Data:  # noqa: N802
+        owner = self._bucket(call).get("ownership", "BucketOwnerEnforced")
+        return {"OwnershipControls": {"Rules": [{"ObjectOwnership": owner}]}}
+
+    def _s3_GetBucketPolicy(self, call: Call, _: Data) -> Data:  # noqa: N802
+        return {"Policy": json.dumps(self._of(call, "statements", "NoSuchBucketPolicy"))}
+
+    def _s3_PutBucketPolicy(self, call: Call, params: Data) -> None:  # noqa: N802
+        self._bucket(call)["statements"] = params["Policy"]
+
+    def _s3_GetBucketVersioning(self, call: Call, _: Data) -> Data:  # noqa: N802
+        return dict(self._bucket(call).get("versioning", {}))
+
+    def _s3_PutBucketVersioning(self, call: Call, params: Data) -> None:  # noqa: N802
+        self._bucket(call).setdefault("versioning", {}).update(params["VersioningConfiguration"])
+
+    def _s3_GetBucketLifecycleConfiguration(self, call: Call, _: Data) -> Data:  # noqa: N802
+        return dict(self._of(call, "lifecycle", "NoSuchLifecycleConfiguration"))
+
+    def _s3_PutBucketLifecycleConfiguration(self, call: Call, params: Data) -> None:  # noqa: N802
+        self._bucket(call)["lifecycle"] = params["LifecycleConfiguration"]
+
+    def _s3_GetBucketEncryption(self, call: Call, _: Data) -> Data:  # noqa: N802
+        own = [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+        rules = self._bucket(call).get("encryption", {"Rules": own})
+        return {"ServerSideEncryptionConfiguration": rules}
+
+    def _s3_PutBucketEncryption(self, call: Call, params: Data) -> None:  # noqa: N802
+        self._bucket(call)["encryption"] = params["ServerSideEncryptionConfiguration"]
 
     def _s3_GetBucketAcl(self, call: Call, _: Data) -> Data:  # noqa: N802
         return {"Grants": self._bucket(call).get("grants", [])}

@@ -89,11 +89,12 @@ class Guide:
             raise StepFailed(_reasons(view))
         if slug == "requirements":
             self._refuse_secret_file()
-        if slug == PROVEN_AFTER and self.walkthrough.standing.settings.prove:
-            found = errors(self._proven().findings)
-            if found:
-                raise StepFailed(found)
-        return StepPage(view)
+        if slug != PROVEN_AFTER or not self.walkthrough.standing.settings.prove:
+            return StepPage(view)
+        proving = self._proven()
+        if found := errors(proving.findings):
+            raise StepFailed(found)
+        return StepPage(view, proving.tried)
 
     def _proven(self) -> Proving:
         proving = self._interruptible(self.walkthrough.prove)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valolink_widgets.core import cors
-from valolink_widgets.core.documents import cors_rules
+from valolink_widgets.core.documents import CORS_IDS, all_cors_rules, cors_rules
 from valolink_widgets.core.finding import Severity
 
 pytestmark = pytest.mark.quick
@@ -78,6 +78,31 @@ def test_merge(existing: list[dict[str, Any]], expected: list[dict[str, Any]]) -
     assert existing == before
 
 
+PARTS = cors_rules(HOST, "multipart")[1]
+SINGLE = cors_rules(HOST, "presigned-put")[1]
+
+
+@pytest.mark.parametrize(
+    ("existing", "ours", "expected"),
+    [
+        ([PUT, GET, POST, NAMELESS], [GET, SINGLE], [PUT, GET, SINGLE, NAMELESS]),
+        ([GET, SINGLE, PUT], [GET, PARTS], [GET, PARTS, PUT]),
+        ([PARTS, POST, GET], [GET, POST], [POST, GET]),
+        ([GET, POST], [GET], [GET]),
+        ([POST, SINGLE, PUT], [GET, PARTS], [GET, PARTS, PUT]),
+        ([by_hand(POST), PARTS], [GET, POST], [by_hand(POST), GET]),
+        ([POST, POST], [GET, PARTS], [GET, PARTS]),
+        ([by_hand(POST)], [GET, PARTS], [by_hand(POST), GET, PARTS]),
+    ],
+)
+def test_a_rule_of_another_mode_gives_its_place_to_one_of_this(
+    existing: list[dict[str, Any]], ours: list[dict[str, Any]], expected: list[dict[str, Any]]
+) -> None:
+    before = deepcopy(existing)
+    assert cors.merge(existing, ours) == expected
+    assert existing == before
+
+
 METHODS = st.lists(st.sampled_from(["GET", "PUT", "POST"]), min_size=1, max_size=2, unique=True)
 ORIGINS = st.lists(
     st.sampled_from(["*", HOST, "https://*.com", "http://x"]), min_size=1, max_size=2
@@ -87,17 +112,20 @@ OTHERS = st.fixed_dictionaries(
     {"AllowedMethods": METHODS, "AllowedOrigins": ORIGINS, "AllowedHeaders": HEADERS},
     optional={"ID": st.sampled_from(["a", "b"]), "MaxAgeSeconds": st.integers(0, 3)},
 )
-DOCUMENTS = st.lists(OTHERS | st.sampled_from([GET, POST, OLD_POST, by_hand(GET)]), max_size=6)
+SOME_OF_OURS = [GET, POST, OLD_POST, by_hand(GET), PARTS, SINGLE]
+DOCUMENTS = st.lists(OTHERS | st.sampled_from(SOME_OF_OURS), max_size=6)
 
 
-@given(DOCUMENTS)
+@given(DOCUMENTS, st.sampled_from(all_cors_rules(HOST)))
 @settings(max_examples=200, deadline=None)
 def test_merge_changes_nothing_the_second_time_and_nothing_of_others(
-    existing: list[dict[str, Any]],
+    existing: list[dict[str, Any]], ours: list[dict[str, Any]]
 ) -> None:
-    merged = cors.merge(existing, OURS)
-    assert cors.merge(merged, OURS) == merged
+    merged = cors.merge(existing, ours)
+    assert cors.merge(merged, ours) == merged
     assert cors.without_ours(merged) == cors.without_ours(existing)
+    kept = {rule.get("ID") for rule in merged} & CORS_IDS
+    assert kept <= {rule["ID"] for rule in ours}
 
 
 @given(DOCUMENTS)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from valolink_widgets.core import documents
+from valolink_widgets.core import cors, documents
 
 pytestmark = pytest.mark.quick
 
@@ -48,6 +48,39 @@ def test_uploads_are_allowed_from_the_host_in_use_only() -> None:
     get, post = documents.cors_rules("http://127.0.0.1:8000")
     assert get["AllowedOrigins"] == ["*"]
     assert post["AllowedOrigins"] == ["http://127.0.0.1:8000"]
+
+
+SENT_BY_A_PUT = ["authorization", "content-type", "x-amz-content-sha256", "x-amz-date"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "method", "exposed"),
+    [("post", "POST", []), ("presigned-put", "PUT", []), ("multipart", "PUT", ["ETag"])],
+)
+def test_each_mode_lets_its_own_upload_in_and_from_nowhere_else(
+    mode: str, method: str, exposed: list[str]
+) -> None:
+    rules = documents.cors_rules("https://app.valohai.com", mode)
+    headers = ["Authorization"] if mode == "post" else SENT_BY_A_PUT
+    rule = cors.evaluate(rules, "https://app.valohai.com", method, headers)
+    assert rule is not None
+    assert rule["ExposeHeaders"] == exposed
+    assert cors.evaluate(rules, "https://evil.example", method, headers) is None
+    others = {"GET", "PUT", "POST", "DELETE", "HEAD"} - {"GET", *rule["AllowedMethods"]}
+    assert not [m for m in others if cors.evaluate(rules, "https://app.valohai.com", m)]
+    assert cors.evaluate(rules, "https://evil.example", "GET") == rules[0]
+
+
+def test_where_nothing_is_uploaded_only_downloads_are_let_in() -> None:
+    for mode in ("post", "presigned-put", "multipart"):
+        rules = documents.cors_rules("https://app.valohai.com", mode, reads_only=True)
+        assert rules == documents.cors_rules("https://app.valohai.com")[:1]
+
+
+def test_an_id_of_ours_stands_for_one_rule() -> None:
+    every = [rule for rules in documents.all_cors_rules("https://a.test") for rule in rules]
+    assert {rule["ID"] for rule in every} == documents.CORS_IDS
+    assert all(rule == other for rule in every for other in every if rule["ID"] == other["ID"])
 
 
 def test_access_policy_is_the_guides() -> None:

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.quick
 USER = "arn:aws:iam::123456789012:user/valolink-b"
 TRUST = documents.trust_policy(USER)
 PUT = Call("s3", "PutObject", {"Bucket": "b"}, identity="key")
+FORM = Call("browser", "PostForm", {"Bucket": "b"}, identity="key")
+NOBODYS = Call("s3", "GetObject", {"Bucket": "b"}, identity="nobody")
 AS_ROLE = Call("s3", "PutObject", {"Bucket": "b"}, identity="role")
 STS = Call("sts", "GetCallerIdentity", identity="key")
 ASSUME = Call("sts", "AssumeRole", identity="key")
@@ -58,6 +60,8 @@ STRANGER = 'Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/s
         (STS, "InvalidClientTokenId", NO_TOKEN, "access-key"),
         (PUT, "AccessDenied", "Access Denied", "user-policy"),
         (PUT, "AccessDenied", NOT_YET, "user-policy"),
+        (FORM, "InvalidAccessKeyId", NO_KEY, "access-key"),
+        (FORM, "AccessDenied", "Access Denied", "user-policy"),
         (AS_ROLE, "AccessDenied", "Access Denied", "role-policy"),
         (ASSUME, "AccessDenied", NO_ROLE, "role"),
         (ROLE, "MalformedPolicyDocument", PRINCIPAL, "user"),
@@ -86,6 +90,8 @@ FRESH = dict.fromkeys(("user", "access-key", "user-policy", "role", "role-policy
         (Call("sts", "GetCallerIdentity"), "InvalidClientTokenId", NO_TOKEN),
         (STS, "ExpiredToken", NO_TOKEN),
         (STS, "AccessDenied", "Access Denied"),
+        (NOBODYS, "AccessDenied", "Access Denied"),
+        (FORM, "AccessDenied", "Invalid according to Policy: Extra input fields: acl"),
         (PUT, "Forbidden", ""),
         (PUT, "AccessDenied", ""),
         (PUT, "AccessDenied", DENIED),

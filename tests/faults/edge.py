@@ -20,6 +20,8 @@ from .faults import fault
 from .wire import Wire
 
 BUCKET = "demo-bucket"
+# Every part of a link that can be asked for.
+EVERYTHING = {"large_uploads": True, "tls_only": True, "hardening": "valohai"}
 
 
 @dataclass(frozen=True, order=True)
@@ -71,7 +73,7 @@ class Edge(Connection):
 
     def walk(self) -> Walkthrough:
         """A new process's guide over this edge."""
-        answers = {"bucket": BUCKET, "approval": "auto", "large_uploads": True}
+        answers = {"bucket": BUCKET, "approval": "auto", **EVERYTHING}
         return Walkthrough(answers, self.connect, Vault(), FakeClock(), "1.2.3")
 
 

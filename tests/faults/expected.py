@@ -16,8 +16,28 @@ _HTTP: Mapping[str, tuple[str, str]] = {  # at AWS, at Valohai
     "page": ("not-aws", "not-json"),
     "empty": ("503", "503"),
 }
-NOT_CHECKED = "bucket.not-checked"
-_LOOKS = ("s3:GetPublicAccessBlock", "s3:GetBucketPolicyStatus", "s3:GetBucketAcl")
+# What may be hidden, and the warning that it was not checked.
+_LOOKS: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "s3:GetPublicAccessBlock",
+            "s3control:GetPublicAccessBlock",
+            "s3:GetBucketPolicyStatus",
+            "s3:GetBucketAcl",
+            "s3:GetBucketOwnershipControls",
+        ),
+        "bucket.not-checked",
+    ),
+    **dict.fromkeys(
+        (
+            "s3:GetBucketPolicy",
+            "s3:GetBucketVersioning",
+            "s3:GetBucketLifecycleConfiguration",
+            "s3:GetBucketEncryption",
+        ),
+        "protection.not-checked",
+    ),
+}
 _HEAD, _KEYS = "s3:HeadBucket", "iam:ListAccessKeys"
 _NOT_BACK = "plan.not-converged"
 
@@ -28,7 +48,7 @@ _TABLE: tuple[tuple[tuple[str, ...], tuple[str, ...], frozenset[str]], ...] = (
     # Done, and found by looking: nothing is left to be said.
     (("*:Create*", "*:Put[!O]*", "*:Update*"), ("lost",), frozenset()),
     # Who may not look goes on, with a warning.
-    (_LOOKS, ("AccessDenied*",), frozenset()),
+    (tuple(_LOOKS), ("AccessDenied*",), frozenset()),
     # Absence is no error to a reading, but what was just made is not absent.
     (("iam:Get*",), ("NoSuchEntity",), frozenset({_NOT_BACK})),
     ((_HEAD,), ("NoSuchBucket",), frozenset({_NOT_BACK})),
@@ -56,9 +76,9 @@ def expected(at: Point, fault: str) -> frozenset[str]:
     return frozenset({f"{'valohai' if valohai else 'aws'}.{code}"})
 
 
-def warned(at: Point, fault: str) -> bool:
-    """Whether the run ends with a warning instead."""
-    return at.name in _LOOKS and _fits(fault, ("AccessDenied*",))
+def warned(at: Point, fault: str) -> str:
+    """The code of the warning that the run ends with instead; empty for none."""
+    return _LOOKS.get(at.name, "") if _fits(fault, ("AccessDenied*",)) else ""
 
 
 def _fits(text: str, patterns: tuple[str, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""Every call of a full run with role, and every fault that it can meet."""
+"""Every call of a full run with role and protections, and every fault that it can meet."""
 
 from __future__ import annotations
 
@@ -37,7 +37,17 @@ CALLS = {
     "s3:GetPublicAccessBlock:operator": 1,
     "s3:GetBucketPolicyStatus:operator": 1,
     "s3:GetBucketAcl:operator": 1,
+    "s3control:GetPublicAccessBlock:operator": 1,
+    "s3:GetBucketOwnershipControls:operator": 1,
     "s3:GetBucketCors:operator": 1,
+    "s3:PutBucketVersioning:operator": 1,
+    "s3:PutBucketEncryption:operator": 1,
+    "s3:PutBucketLifecycleConfiguration:operator": 1,
+    "s3:PutBucketPolicy:operator": 1,
+    "s3:GetBucketVersioning:operator": 1,
+    "s3:GetBucketEncryption:operator": 1,
+    "s3:GetBucketLifecycleConfiguration:operator": 1,
+    "s3:GetBucketPolicy:operator": 1,
 }
 POINTS = tuple(
     Point(*call.rsplit(":", 1), nth) for call, times in CALLS.items() for nth in range(1, times + 1)

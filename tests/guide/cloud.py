@@ -23,6 +23,25 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 _NO_KEY = "The AWS Access Key Id you provided does not exist in our records."
 _NO_TOKEN = "The security token included in the request is invalid."
 
+_OWNER = "BucketOwnerEnforced"
+# Settings of a bucket: the parameter that each is put with, and the code of its absence.
+_SETTINGS = {
+    "PutPublicAccessBlock": "PublicAccessBlockConfiguration",
+    "PutBucketCors": "CORSConfiguration",
+    "PutBucketPolicy": "Policy",
+    "PutBucketVersioning": "VersioningConfiguration",
+    "PutBucketLifecycleConfiguration": "LifecycleConfiguration",
+    "PutBucketEncryption": "ServerSideEncryptionConfiguration",
+}
+_ABSENT = {
+    "GetPublicAccessBlock": "NoSuchPublicAccessBlockConfiguration",
+    "GetBucketCors": "NoSuchCORSConfiguration",
+    "GetBucketPolicy": "NoSuchBucketPolicy",
+    "GetBucketVersioning": "",
+    "GetBucketLifecycleConfiguration": "NoSuchLifecycleConfiguration",
+    "GetBucketEncryption": "ServerSideEncryptionConfigurationNotFoundError",
+}
+
 
 class Cloud:
     """`ticking`: later things have later times; else all is made in the same second.
@@ -70,6 +89,9 @@ class Cloud:
     def _sts(self, call: Call, params: dict[str, Any]) -> Any:  # noqa: ARG002
         return {"Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/op", "UserId": "AIDA"}
 
+    def _s3control(self, call: Call, params: dict[str, Any]) -> Any:  # noqa: ARG002
+        raise CallRefused(call, "NoSuchPublicAccessBlockConfiguration", status=404)
+
     def _s3(self, call: Call, params: dict[str, Any]) -> Any:
         if call.operation == "ListBuckets":
             return {"Buckets": [{"Name": name} for name in self.buckets]}
@@ -84,34 +106,27 @@ class Cloud:
         return self._of_bucket(call, params, bucket)
 
     def _of_bucket(self, call: Call, params: dict[str, Any], bucket: dict[str, Any]) -> Any:
-        told: dict[str, tuple[str, str, str]] = {
-            "PutPublicAccessBlock": ("block", "PublicAccessBlockConfiguration", ""),
-            "GetPublicAccessBlock": (
-                "block",
-                "PublicAccessBlockConfiguration",
-                "NoSuchPublicAccessBlockConfiguration",
-            ),
-            "PutBucketCors": ("cors", "CORSConfiguration", ""),
-        }
-        if call.operation.startswith("Put") and call.operation in told:
-            slot, field, _ = told[call.operation]
-            bucket[slot] = params[field]
+        if field := _SETTINGS.get(call.operation):
+            bucket[call.operation.removeprefix("Put")] = params[field]
             return {}
+        part = call.operation.removeprefix("Get")
         match call.operation:
             case "HeadBucket":
                 return {"BucketRegion": "eu-west-1"}
             case "GetBucketTagging":
                 return {"TagSet": bucket["Tags"]}
-            case "GetPublicAccessBlock" if "block" in bucket:
-                return {"PublicAccessBlockConfiguration": bucket["block"]}
-            case "GetPublicAccessBlock":
-                raise CallRefused(call, "NoSuchPublicAccessBlockConfiguration", status=404)
             case "GetBucketPolicyStatus":
                 raise CallRefused(call, "NoSuchBucketPolicy", status=404)
-            case "GetBucketCors" if "cors" in bucket:
-                return bucket["cors"]
-            case "GetBucketCors":
-                raise CallRefused(call, "NoSuchCORSConfiguration", status=404)
+            case "GetBucketOwnershipControls":
+                return {"OwnershipControls": {"Rules": [{"ObjectOwnership": _OWNER}]}}
+            case "GetBucketPolicy" if part in bucket:
+                return {"Policy": json.dumps(bucket[part])}
+            case "GetPublicAccessBlock" | "GetBucketEncryption" if part in bucket:
+                return {_SETTINGS[f"Put{part}"]: bucket[part]}
+            case operation if operation in _ABSENT and part in bucket:
+                return bucket[part]
+            case operation if _ABSENT.get(operation):
+                raise CallRefused(call, _ABSENT[operation], status=404)
         return {}
 
     def _iam(self, call: Call, params: dict[str, Any]) -> Any:

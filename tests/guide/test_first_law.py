@@ -10,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from valolink_widgets.core import cors, documents
+from valolink_widgets.core import access, cors, documents
+from valolink_widgets.core.fields import ACCESS_PROFILES, READ_ONLY, UPLOAD_MODES
 from valolink_widgets.core.finding import errors
 
 from ..counting import at_most
-from ..model import ACCOUNT, Model, person
+from ..model import ACCOUNT, PROJECT, Model, person
+from .protection_states import ANSWERS as PROTECTIONS
+from .protection_states import protections
+from .protection_states import theirs as theirs_on
 
 pytestmark = pytest.mark.quick
 
@@ -23,6 +27,7 @@ ARN = f"arn:aws:iam::{ACCOUNT}:user/{USER}"
 OURS = {"valolink": BUCKET}
 BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 OUR_RULES = documents.cors_rules("https://app.valohai.com")
+PARTS = documents.cors_rules("https://app.valohai.com", "multipart")[1]
 
 tags = st.sampled_from([OURS, {}, {"valolink": "another"}, {**OURS, "team": "data"}])
 rules = st.lists(
@@ -33,7 +38,9 @@ rules = st.lists(
         },
         optional={"ID": st.sampled_from(["theirs", "valolink-old"]), "MaxAgeSeconds": st.just(7)},
     )
-    | st.sampled_from([*OUR_RULES, {**OUR_RULES[1], "AllowedOrigins": ["https://old.test"]}]),
+    | st.sampled_from(
+        [*OUR_RULES, PARTS, {**OUR_RULES[1], "AllowedOrigins": ["https://old.test"]}]
+    ),
     max_size=4,
 )
 buckets = st.fixed_dictionaries(
@@ -45,11 +52,18 @@ buckets = st.fixed_dictionaries(
         "blocks": st.fixed_dictionaries(dict.fromkeys(BLOCKS, st.booleans())),
         "policy": st.booleans().map(lambda public: {"IsPublic": public}),
         "cors": rules,
+        **protections(BUCKET),
     },
 )
 policies = st.dictionaries(
     st.sampled_from([USER, "theirs"]),
-    st.sampled_from([documents.access_policy(BUCKET), documents.multipart_policy("other")]),
+    st.sampled_from(
+        [
+            documents.access_policy(BUCKET),
+            documents.multipart_policy("other"),
+            access.user_policy(BUCKET, profile="read-only", prefix="team/"),
+        ]
+    ),
 )
 ids = st.sampled_from(["AKIAONE0000000000000", "AKIATWO0000000000000"])
 keys = st.dictionaries(ids, st.sampled_from(["Active", "Inactive"]))
@@ -70,6 +84,11 @@ def stored(key_id: str, region: str) -> dict[str, Any]:
     return {"id": "s-1", "name": "a store", "type": "s3", "configuration": configuration}
 
 
+# What a store may tell of itself, beyond that.
+MODES = st.fixed_dictionaries({}, optional={"use_presigned_put_object": st.booleans()})
+TOLD = st.fixed_dictionaries({}, optional={"allow_write": st.booleans()})
+
+
 @st.composite
 def states(draw: st.DrawFn) -> Model:
     """Any mixture of ours, others', half-made and absent."""
@@ -86,7 +105,10 @@ def states(draw: st.DrawFn) -> Model:
         role["trust"] = {"Version": "2012-10-17", "Statement": draw(statements)}
         model.roles[USER] = role
     if draw(st.booleans()):
-        model.stores["s-1"] = {**stored(draw(ids), "eu-west-1"), "project": None}
+        owner = draw(st.sampled_from([None, PROJECT]))
+        store = {**stored(draw(ids), "eu-west-1"), **draw(TOLD), "project": owner}
+        store["configuration"] |= draw(MODES)
+        model.stores["s-1"] = store
     model.default_store = draw(st.sampled_from(["", "s-1", "s-other"]))
     return model
 
@@ -97,14 +119,19 @@ ANSWERS = st.fixed_dictionaries(
         "large_uploads": st.booleans(),
         "web_uploads": st.booleans(),
         "default_store": st.booleans(),
+        "upload_mode": st.sampled_from(UPLOAD_MODES),
+        "access_profile": st.sampled_from(ACCESS_PROFILES),
+        "prefix": st.sampled_from(["", "team/"]),
+        **PROTECTIONS,
     }
-)
+).filter(lambda found: not (found["large_uploads"] and found["access_profile"] == READ_ONLY))
 
 
 def of_others(model: Model) -> Any:
     """All that no run may touch."""
     found = deepcopy(model)
-    their_rules = cors.without_ours(found.buckets.get(BUCKET, {}).get("cors", []))
+    bucket = found.buckets.get(BUCKET, {})
+    their_rules = [*cors.without_ours(bucket.get("cors", [])), *theirs_on(bucket)]
     theirs = [p["policies"].get("theirs") for p in (*found.users.values(), *found.roles.values())]
     tagged = [p["Tags"].get("team") for p in found.users.values()]
     return their_rules, [p for p in theirs if p], [t for t in tagged if t]

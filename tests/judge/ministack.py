@@ -24,7 +24,9 @@ from .judges import NEIGHBOUR_ACCOUNT
 ACCOUNT, REGION, OPERATOR = "123456789012", "eu-west-1", "sandbox-operator"
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 READY_SECONDS, STOP_SECONDS = 60, 5
-# It ends with the pipe from its parent, also where the parent was killed.
+# It ends with the pipe from its parent, also where the parent was killed. It stands for addresses
+# that begin with https, as a server does behind what ends TLS for it; a request that plays one by
+# plain http says so itself.
 PROGRAM = """
 import os, threading
 def end_with_parent():
@@ -32,8 +34,15 @@ def end_with_parent():
         pass
     os._exit(0)
 threading.Thread(target=end_with_parent, daemon=True).start()
-from ministack.app import main
-main()
+import ministack.app as front
+asked = front.app
+async def behind_tls(scope, receive, send):
+    headers = list(scope.get("headers") or ())
+    if scope["type"] == "http" and all(name != b"x-forwarded-proto" for name, _ in headers):
+        scope = {**scope, "headers": [*headers, (b"x-forwarded-proto", b"https")]}
+    await asked(scope, receive, send)
+front.app = behind_tls
+front.main()
 """
 EVERYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 

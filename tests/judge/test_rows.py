@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ..counting import count
 from ..sandbox.conftest import Sandbox
 from .differences import known_answers
 from .judges import Judge
@@ -18,3 +19,6 @@ def test_the_judge_answers_as_aws_does_but_for_its_known_differences(
     assert len({question for question, _, _ in asked}) == len(asked) > 0
     differing = {question: answer for question, answer, aws in asked if answer != aws}
     assert differing == known_answers(judge.name, row.name)
+    for question, _, _ in asked:
+        if row.counts:
+            count(row.counts, question)

@@ -87,6 +87,7 @@ class Link:
     zygote: Zygote
     folder: Path
     secret_file: bool = False
+    prove: bool = False
     secrets: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -95,7 +96,7 @@ class Link:
 
     def run(self, point: str = "") -> Ended:
         """A new process runs the guide."""
-        answers = {"bucket": BUCKET, "approval": "auto", "large_uploads": True}
+        answers = {"bucket": BUCKET, "approval": "auto", "large_uploads": True, "prove": self.prove}
         if self.secret_file:
             answers["secret_file"] = "key.csv"
         place = {"sandbox": str(self.judge.file), "report": "report.json"}

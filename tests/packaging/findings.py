@@ -13,6 +13,7 @@ from pathlib import Path
 from valolink_widgets.aws.texts import TEXTS, UNKNOWN
 from valolink_widgets.core import naming_words
 from valolink_widgets.core.finding import WHO
+from valolink_widgets.core.proofs.words import GROUP, TO_DO
 from valolink_widgets.valohai.explain import _TEXTS as OF_VALOHAI
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +66,13 @@ _COMPUTED: Mapping[str, Texts] = {
             "length": ("Too long or too short.", "Use the name that the finding proposes."),
             "white-space": ("White space at an end.", "Use the trimmed value it shows."),
         }.items()
+    },
+    **{
+        f"proof.{group}": (
+            f"{said}: what was asked, as whom, and why it is not as it should be.",
+            TO_DO[group],
+        )
+        for group, said in GROUP.items()
     },
     "run.kernel-died": (
         "The Python process in which `valolink run` had its notebook was ended from outside.",

@@ -38,6 +38,7 @@ NAMES_OF_TEXTS = ("summary", "remedy", "label", "help", "hint", "reason", "descr
 # Sentences that no person reads as ours, by the module's name.
 NOT_OURS = {
     "explain.py": {"nvalid principal"},
+    "key.py": {"Valolink tries the key.\n"},
     "patience.py": {
         " in our records",
         "Access Denied",
@@ -73,7 +74,7 @@ NOT_OURS = {
     "lab.py": {"there is always another name"},
     "store_trial.py": {"Valolink tries the new key.\n"},
     "vault.py": {"Secret access key", "Access key ID", "<Vault with  secrets>"},
-    "walkthrough.py": {"A subscriber failed: %s"},
+    "subscribers.py": {"A subscriber failed: %s"},
     "screen.py": {"A callback of the page failed: %s"},
     "worker.py": {"Work on %s failed: %s"},
     "picture.py": {"system-ui, sans-serif"},

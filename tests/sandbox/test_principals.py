@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 import requests
-from botocore.auth import S3SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 from pydantic import SecretStr
 
 from valolink_widgets.sandbox import Operator
 
+from .account_blocks import BLOCKS, account_block
 from .conftest import Sandbox, code_of, own_bucket, policy, refused_with, trust
 from .test_iam import assume, role
 
@@ -193,25 +191,6 @@ def test_row_simulate_principal_policy_of_a_role_and_refused(sandbox: Sandbox) -
     assert code_of(limited.simulate_principal_policy, **wanted) == "AccessDenied"
     absent = {**wanted, "PolicySourceArn": arn + "-absent"}
     assert code_of(iam.simulate_principal_policy, **absent) == "NoSuchEntity"
-
-
-BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-
-
-def account_block(sandbox: Sandbox, method: str, account: str = "") -> requests.Response:
-    """S3 Control by hand: botocore would put the account's number in front of the host."""
-    url = f"{sandbox.place.aws_endpoint_url}/v20180820/configuration/publicAccessBlock"
-    elements = "".join(f"<{name}>true</{name}>" for name in BLOCKS)
-    space = "http://awss3control.amazonaws.com/doc/2018-08-20/"
-    name = "PublicAccessBlockConfiguration"
-    body = f'<{name} xmlns="{space}">{elements}</{name}>' if method == "PUT" else ""
-    request = AWSRequest(method, url, data=body)
-    request.headers["x-amz-account-id"] = account or sandbox.place.account_id
-    key = Credentials(sandbox.operator.id, sandbox.operator.secret)
-    S3SigV4Auth(key, "s3", "eu-west-1").add_auth(request)
-    return requests.request(
-        method, url, data=body, headers=dict(request.headers.items()), timeout=10
-    )
 
 
 def test_row_account_level_public_access_block(sandbox: Sandbox) -> None:

@@ -243,6 +243,28 @@ def test_an_organisations_store_serves_its_projects(sandbox: Sandbox, body: dict
         assert answer.status_code == status
 
 
+def test_a_store_to_read_from_is_no_default(sandbox: Sandbox, body: dict[str, Any]) -> None:
+    store, path = (
+        posted(sandbox, {**body, "allow_write": False})["id"],
+        f"projects/{body['project']}/",
+    )
+    answer = sandbox.api("PATCH", path, json={"default_store": store})
+    assert (answer.status_code, list(answer.json())) == (400, ["default_store"])
+    changed = sandbox.api("PUT", f"stores/{store}/", json={"allow_write": True})
+    assert (changed.status_code, changed.json()["allow_write"]) == (200, True)
+    assert sandbox.api("PATCH", path, json={"default_store": store}).status_code == 200
+
+
+def test_the_way_to_upload_is_shown_unless_it_is_hidden(
+    sandbox: Sandbox, body: dict[str, Any]
+) -> None:
+    body["configuration"] |= {"use_presigned_put_object": True}
+    path = f"stores/{posted(sandbox, body)['id']}/"
+    assert sandbox.api("GET", path).json()["configuration"]["use_presigned_put_object"] is True
+    sandbox.control("options", hide_upload_mode=True)
+    assert "use_presigned_put_object" not in sandbox.api("GET", path).json()["configuration"]
+
+
 def test_options_make_it_behave_otherwise(sandbox: Sandbox, body: dict[str, Any]) -> None:
     store, path = posted(sandbox, body)["id"], f"projects/{body['project']}/"
     sandbox.control("options", patch_project=405, hide_key_ids=True, project_as_object=True)

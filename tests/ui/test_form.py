@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from ipywidgets import Layout
 
-from valolink_widgets.core.errors import SandboxFailed
+from valolink_widgets.core.call import Call
+from valolink_widgets.core.errors import CallRefused, SandboxFailed
+from valolink_widgets.core.fields import BY_NAME
 from valolink_widgets.core.rehearsal import PLAYS
+from valolink_widgets.ui import words
 from valolink_widgets.ui.form import Form
 
 from ..guide.conftest import World
@@ -86,7 +89,29 @@ def test_derived_names_are_placeholders(page: Open) -> None:
 
 def test_fields_stand_in_the_order_of_the_step() -> None:
     form = Form("bucket", print, False, Layout())
-    assert list(form.fields) == ["bucket", "region", "adopt"]
+    folded = ["hardening", "tls_only", "versioning", "abort_uploads", "kms_key"]
+    assert list(form.fields) == ["bucket", "region", "adopt", *folded]
+    *plain, fold = form.widgets
+    assert [field.name for field in plain] == ["bucket", "region", "adopt"]
+    assert [field.name for field in fold.children] == folded
+    assert Form("cors", print, False, Layout()).fold is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "opened"),
+    [({}, False), ({"versioning": "true"}, True), ({"kms_key": "alias/x"}, True)],
+)
+def test_more_protection_is_unfolded_where_it_has_an_answer(
+    page: Open, answers: dict[str, str], opened: bool
+) -> None:
+    one = page()
+    form = one.step("bucket").form
+    assert form.fold is not None
+    assert form.fold.unfolded is False
+    one.type("bucket", bucket="some-bucket", **answers)
+    assert form.fold.unfolded is opened
+    one.type("bucket", **dict.fromkeys(answers, "false"))
+    assert form.fold.unfolded is opened  # whoever opened it closes it
 
 
 def test_a_served_page_offers_nothing_of_the_host(page: Open) -> None:
@@ -136,6 +161,7 @@ def test_in_aws_there_is_nothing_to_practise(page: Open, monkeypatch: pytest.Mon
     monkeypatch.setattr(World, "connect", refuse_to_connect)
     one.type("requirements", faults="")
     assert field.hidden
+    assert one.buttons("requirements")["check"]["label"] == words.CHECK
 
 
 def refuse_to_connect(*_: Any) -> Any:
@@ -154,7 +180,24 @@ def test_regions_have_friendly_names_and_another_may_be_typed(page: Open) -> Non
 
 def test_the_only_project_is_taken(page: Open) -> None:
     field = page().step("requirements").form.fields["project"]
-    assert field.choices == [["", "demo/first-project (the only one you can see)"]]
+    assert field.choices == [["", "demo/first-project (the only one)"]]
+
+
+def test_help_for_a_list_says_nothing_of_typing(page: Open) -> None:
+    fields = page().step("requirements").form.fields
+    for name, help_ in words.HELP_WITH_CHOICES.items():
+        assert (bool(fields[name].choices), fields[name].help) == (True, help_)
+    assert fields["target"].help == BY_NAME["target"].help
+
+
+def test_a_project_that_must_be_typed_is_explained_so(page: Open, world: World) -> None:
+    def refuse(call: Call) -> None:
+        if call.service == "valohai":
+            raise CallRefused(call, "503", "down", status=503)
+
+    world.hook = refuse
+    field = page().step("requirements").form.fields["project"]
+    assert (field.choices, field.help) == ([], BY_NAME["project"].help)
 
 
 def test_of_two_projects_one_is_chosen(page: Open) -> None:

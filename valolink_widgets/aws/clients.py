@@ -123,6 +123,8 @@ class Clients:
         name = "s3" if pages else service
         client = self.session().create_client(name, region_name=region, **options)
         client.meta.events.register("response-received", self._observer)
+        if self._endpoint_url and service == "s3control":
+            client.meta.events.register("before-call", _at_its_own_address)
         if signer is self._operator:
             client.meta.events.register("before-send", self._guard)
         return client
@@ -140,6 +142,12 @@ def _session(profile: str, *, isolated: bool) -> Session:
         session = botocore.session.Session(profile=profile or None)
     session.register_component("data_loader", data_loader())
     return session
+
+
+def _at_its_own_address(params: dict[str, Any], **_: Any) -> None:
+    """Take the account's number from the front of the host: only AWS has such names."""
+    account = params["headers"]["x-amz-account-id"]
+    params["url"] = params["url"].replace(f"//{account}.", "//", 1)
 
 
 def http_session(session: Session, config: Config, url: str) -> URLLib3Session:

@@ -1,4 +1,4 @@
-"""The port to AWS: sends calls of the services s3, iam, sts and `browser` with botocore."""
+"""The port to AWS: sends calls of s3, s3control, iam, sts and `browser` with botocore."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SECRETS = ("SecretAccessKey", "SessionToken")
 _ONCE = ("CreateAccessKey",)
 _EARLY = timedelta(minutes=5)
 _WHO_AM_I = Call("sts", "GetCallerIdentity")
-_OF_A_BUCKET = ("s3", BROWSER)
+_OF_A_BUCKET = ("s3", BROWSER, "s3control")
 _SIGNED_BY = re.compile(r"Credential=([^/,\s]+)/")
 
 

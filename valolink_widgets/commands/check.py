@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from ..core.finding import errors
 from ..core.report import Report
-from ..core.report_proofs import answer, light, title
 from ..core.text import say
 from ..guide.contents import STEPS
-from ..guide.pages import step_text
+from ..guide.pages import lights_text, step_text
 from . import offline
 from .parameters import gather
 from .stopping import Stop, listening
@@ -61,10 +60,10 @@ def _print(guide: Guide, report: Report, *, verbose: bool) -> None:
     tell(report.headline)
     for step in STEPS:
         tell(step_text(guide.walkthrough.view(step.slug)))
-    for tried in report.proofs:
-        ms = f" ({tried.ms} ms)" if tried.answer else ""
-        tell(f"  {light(tried)}: {tried.asked} [{tried.whom}] {answer(tried)}{ms}")
-        if verbose and tried.answer:
-            complain(tried.proof.call.cli())
-    tell(title(report.proofs) if report.proofs else say("There is no bucket yet to prove."))
+    if verbose:
+        complain("\n".join(tried.proof.call.cli() for tried in report.proofs if tried.answer))
+    for line in lights_text(report.proofs):
+        tell(line)
+    if not report.proofs:
+        tell(say("There is no bucket yet to prove."))
     complain_of(f for f in report.findings if not f.field)

@@ -214,8 +214,12 @@ def _with_key(document: Document, kms_key: str, actions: list[str]) -> Document:
 
 def _guesses(document: Mapping[str, Any], bucket: str, partition: str) -> Iterator[tuple[str, str]]:
     """The prefixes and KMS keys that `document` may have been made with."""
-    listed = [statement.get("Resource", ()) for statement in documents.statements(document)]
-    named = {name for one in listed for name in ([one] if isinstance(one, str) else one)}
+    named = {
+        name
+        for statement in documents.statements(document)
+        for name in documents.listed(statement.get("Resource", ()))
+        if isinstance(name, str)
+    }
     start = f"arn:{partition}:s3:::{bucket}/"
     prefixes = {n[len(start) : -1] for n in named if n.startswith(start) and n.endswith("*")}
     keys = {n for n in named if n.startswith(f"arn:{partition}:kms:")}

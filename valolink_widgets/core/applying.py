@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from .changed import Changed
 from .finding import Finding, error, errors
-from .patience import PRINCIPAL_SECONDS, PRINCIPALS, READ_BACK_SECONDS, pause
+from .patience import PRINCIPAL_SECONDS, READ_BACK_SECONDS, SLOW, pause
 from .plan import Change, Plan
 from .planning import Explain, Outputs, make_plan
 from .proof import Tried
@@ -53,13 +53,10 @@ class Engine:
     turn: Turn | None = None
 
     def __init__(
-        self,
-        port: Recorder,
-        explain: Explain,
-        made: dict[str, float] | None = None,
-        announce: Announce = lambda _: None,
+        self, port: Recorder, explain: Explain, made: dict[str, float] | None = None
     ) -> None:
-        self.port, self._explain, self._announce = port, explain, announce
+        self.port, self._explain = port, explain
+        self.announce: Announce = lambda _: None
         self._made = {} if made is None else made
 
     def plan(self, resources: Sequence[Resource], known: Outputs | None = None) -> Plan:
@@ -98,7 +95,7 @@ class Engine:
         if not plan.calls:
             return Applied(plan)
         coming = _images(plan)
-        self._announce(coming)
+        self.announce(coming)
         run = Run(plan, self.port, self._explain, self._made, known or {}, read_at)
         run.all()
         settled = self._settle(plan, run, known or {})
@@ -145,8 +142,8 @@ class Engine:
 
 
 def _patience(waiting: list[Change]) -> float:
-    principals = any(change.address in PRINCIPALS for change in waiting)
-    return PRINCIPAL_SECONDS if principals else READ_BACK_SECONDS
+    slow = any(change.address in SLOW for change in waiting)
+    return PRINCIPAL_SECONDS if slow else READ_BACK_SECONDS
 
 
 def _unconfirmed(after: Plan, excused: Collection[str]) -> list[Change]:

@@ -86,6 +86,11 @@ def same_policy(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     return _policy_meaning(a) == _policy_meaning(b)
 
 
+def same_statement(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Whether two statements mean the same, whatever their `Sid`."""
+    return _statement_meaning(a) == _statement_meaning(b)
+
+
 def parse_document(value: str | Mapping[str, Any]) -> Document:
     """A document as IAM may return it: a mapping, JSON, or URL-encoded JSON (RFC 3986).
 
@@ -141,7 +146,7 @@ def trust_problems(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 def statements(document: Mapping[str, Any]) -> list[Document]:
     """The statements of a document, whether it has one or a list of them."""
-    return _listed(document.get("Statement", []))
+    return listed(document.get("Statement", []))
 
 
 def _upload_rule(mode: str, origin: str) -> Document:
@@ -174,7 +179,8 @@ def _resources(bucket: str, partition: str) -> list[str]:
     return [f"arn:{partition}:s3:::{bucket}", f"arn:{partition}:s3:::{bucket}/*"]
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """A value that may be one or several, as a list."""
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
@@ -182,7 +188,7 @@ def _aws_principals(statement: Mapping[str, Any]) -> list[str]:
     principal = statement.get("Principal", {})
     if isinstance(principal, str):
         return [principal]
-    return _listed(principal.get("AWS", []))
+    return listed(principal.get("AWS", []))
 
 
 def _is_dead(statement: Document, wanted: Document) -> bool:
@@ -211,7 +217,7 @@ def _statement_meaning(statement: Mapping[str, Any]) -> object:
 
 def _element_meaning(element: str, value: Any) -> object:
     if element in {"Action", "NotAction"}:
-        return frozenset(str(action).lower() for action in _listed(value))
+        return frozenset(str(action).lower() for action in listed(value))
     if element in {"Principal", "NotPrincipal"}:
         named = {"AWS": value} if isinstance(value, str) else value
         return frozenset((kind, _set_of(names)) for kind, names in named.items())
@@ -227,5 +233,5 @@ def _element_meaning(element: str, value: Any) -> object:
 def _set_of(value: Any) -> frozenset[str]:
     # IAM compares conditions as text: `true` and `"true"` are one value.
     return frozenset(
-        v if isinstance(v, str) else json.dumps(v, sort_keys=True) for v in _listed(value)
+        v if isinstance(v, str) else json.dumps(v, sort_keys=True) for v in listed(value)
     )

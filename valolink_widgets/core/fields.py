@@ -100,6 +100,52 @@ FIELDS: tuple[FieldSpec, ...] = (
         say("Consent to use a bucket, user or role that exists and was not made by this guide."),
         "bucket",
     ),
+    FieldSpec(
+        "hardening",
+        "choice",
+        "none",
+        ("none", "valohai"),
+        say("Protection as one choice"),
+        say(
+            "Take the protection that Valohai gives its own buckets: versioning, abort of "
+            "unfinished uploads, and encryption with a KMS key."
+        ),
+        "bucket",
+    ),
+    _bool(
+        "tls_only",
+        False,
+        say("Refuse connections without TLS"),
+        say("Add a bucket policy that refuses plain http, also to programs that use it today."),
+        "bucket",
+    ),
+    _bool(
+        "versioning",
+        False,
+        say("Keep old versions"),
+        say(
+            "Keep the old versions of each object: they cost storage, and undo deletes no bucket "
+            "that holds any."
+        ),
+        "bucket",
+    ),
+    _bool(
+        "abort_uploads",
+        False,
+        say("Remove unfinished uploads after 7 days"),
+        say("Remove the parts of uploads that nobody finished in 7 days, whoever began them."),
+        "bucket",
+    ),
+    _text(
+        "kms_key",
+        "",
+        say("KMS key for encryption"),
+        say(
+            "The ARN of the KMS key that encrypts new objects: whoever reads them needs the right "
+            "to use it; empty keeps the encryption that the bucket has."
+        ),
+        "bucket",
+    ),
     _bool(
         "web_uploads",
         True,

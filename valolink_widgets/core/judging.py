@@ -11,6 +11,7 @@ from .finding import Finding, error
 from .planning import NOT_UNDERSTOOD, Explain
 from .proof import Answers, Proof, Tried, Verdict
 from .proofs.words import GROUP, TO_DO, WHOM, asked
+from .resources.not_public import NOT_OFFERED
 from .text import say
 
 # AWS's own "you may not", and S3's "this website may not" (S3 and IAM API references, "Error
@@ -69,9 +70,9 @@ def judged_refusal(proof: Proof, refusal: CallRefused, explain: Explain) -> Resu
     if proof.expects == "absent" and code in _ABSENT:
         said = say("there is no such object, says AWS to somebody who may look")
         return Result(Tried(proof, "works", code, said), refusal)
-    if proof.identity == "operator" and code in DENIED:
-        tried = not_tried(proof, say("AWS does not let you do this"))
-        return Result(replace(tried, answer=code), refusal)
+    if proof.identity == "operator" and code in (DENIED | NOT_OFFERED):
+        why = say("AWS does not let you do this") if code in DENIED else say("it is not on offer")
+        return Result(replace(not_tried(proof, why), answer=code), refusal)
     if proof.expects == "refused" and code in _LET_THROUGH:
         said = say("it was let through: only somebody who may do it is told this")
         return Result(failed(proof, code, said), refusal, may_settle=True)

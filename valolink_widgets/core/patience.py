@@ -21,7 +21,9 @@ READ_BACK_SECONDS = 30.0
 CONFLICT_SECONDS = 60.0
 BUSY_SECONDS = 120.0
 LONGEST_PAUSE = 30.0
-PRINCIPALS = frozenset({"user", "access-key", "role"})
+# What AWS takes long to show: principals, and lifecycle rules, which reach all of S3 within minutes
+# ("Setting a lifecycle configuration on a bucket" in the S3 user guide).
+SLOW = frozenset({"user", "access-key", "role", "abort-uploads"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ def wait_for(refusal: CallRefused, made: Mapping[str, float], now: float) -> Wai
     if _unknown_principal(refusal, fresh):
         reason = say("AWS does not know the new user or role everywhere yet")
         return Wait(PRINCIPAL_SECONDS, reason)
+    if refusal.code == "NoSuchKey" and refusal.call.kind == "proof" and "versioning" in fresh:
+        # "Retaining multiple versions of objects with S3 Versioning" in the S3 user guide.
+        return Wait(PRINCIPAL_SECONDS, say("S3 is still switching versioning on"))
     if refusal.code == "OperationAborted":
         return Wait(CONFLICT_SECONDS, say("AWS is still working on this bucket"))
     if refusal.call.service == "valohai" and refusal.code == "429":
@@ -87,8 +92,8 @@ def _unknown_key(refusal: CallRefused, fresh: set[str]) -> bool:
     """The key, or the policy that lets it in, is not known where it was tried."""
     if about_the_key(refusal):
         return bool(fresh & {"access-key", "user-policy"})
-    if refusal.call.identity == "operator":
-        return False
+    if refusal.call.identity not in ("key", "role"):
+        return False  # nobody's calls are refused for good
     said = refusal.message.strip().rstrip(".")
     if refusal.code in _KEY_UNKNOWN:
         # S3 ends the sentence with "in our records", some of its regions without it.

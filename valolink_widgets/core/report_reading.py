@@ -54,6 +54,39 @@ class _Document(BaseModel):
     Statement: list[dict[str, Any]] | dict[str, Any]
 
 
+class _Open(BaseModel):
+    """A setting of which AWS makes more each year; what it says is S3's to judge."""
+
+    model_config = ConfigDict(strict=True, extra="allow", hide_input_in_errors=True)
+
+
+class _LifecycleRule(_Open):
+    ID: Annotated[str, Field(max_length=255)] = ""
+    Status: Literal["Enabled", "Disabled"]
+
+
+class _Lifecycle(_Strict):
+    Rules: Annotated[list[_LifecycleRule], Field(min_length=1, max_length=1000)]
+    TransitionDefaultMinimumObjectSize: Literal[
+        "", "varies_by_storage_class", "all_storage_classes_128K"
+    ] = ""
+
+
+class _Versioning(_Strict):
+    Status: Literal["Enabled", "Suspended"] = "Suspended"
+    MFADelete: Literal["Enabled", "Disabled"] = "Disabled"
+
+
+class _Algorithm(_Strict):
+    SSEAlgorithm: Literal["AES256", "aws:kms", "aws:kms:dsse"]
+    KMSMasterKeyID: _Text = ""
+
+
+class _EncryptionRule(_Open):
+    ApplyServerSideEncryptionByDefault: _Algorithm
+    BucketKeyEnabled: bool = False
+
+
 class _Principal(_Strict):
     arn: _Text
     tags: dict[str, str]
@@ -80,6 +113,12 @@ class _Default(_Strict):
 _IMAGES: Mapping[str, TypeAdapter[Any]] = {
     "bucket": TypeAdapter(_Bucket | None),
     "public-access-block": TypeAdapter(dict[_Flag, bool] | None),
+    "versioning": TypeAdapter(_Versioning | None),
+    "encryption": TypeAdapter(
+        Annotated[list[_EncryptionRule], Field(min_length=1, max_length=1)] | None
+    ),
+    "abort-uploads": TypeAdapter(_Lifecycle | None),
+    "tls-only": TypeAdapter(_Document | None),
     "cors": TypeAdapter(Annotated[list[_Rule], Field(max_length=100)] | None),
     "user": TypeAdapter(_Principal | None),
     "role": TypeAdapter(_Principal | None),
@@ -112,6 +151,7 @@ class _Answers(_Strict):
     target: Literal["sandbox", "aws"]
     region: _Text
     bucket: _Text
+    kms_key: _Text = ""
     project: _Text
     large_uploads: bool
     user: _Text

@@ -12,7 +12,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from . import access_rules, naming, rehearsal
+from . import access_rules, naming, naming_kms, rehearsal
 from .echo import control_characters, looks_secret, shown, shown_characters
 from .fields import BY_NAME, DEFAULTS, FIELDS, FieldSpec
 from .files import location
@@ -241,6 +241,11 @@ def _region(values: Values) -> tuple[Finding, ...]:
     return naming.region_name(str(values["region"]))
 
 
+def _kms_key(values: Values) -> tuple[Finding, ...]:
+    key = str(values["kms_key"])
+    return naming_kms.key_arn(key, region=str(values.get("region", ""))) if key else ()
+
+
 def _if_given(
     name: str, rule: Callable[[str], tuple[Finding, ...]]
 ) -> Callable[[Values], tuple[Finding, ...]]:
@@ -269,10 +274,11 @@ def _report(text: str) -> tuple[Finding, ...]:
     return (error("report.suffix", summary, say("Let its name end in `.json`, `.html` or `.md`.")),)
 
 
-# The region before the bucket, whose account regional form names it.
+# The region first: a bucket's account regional form names it, and so does a key's ARN.
 _RULES: dict[str, Callable[[Values], Any]] = {
     "region": _region,
     "bucket": _bucket,
+    "kms_key": _kms_key,
     "user": _if_given("user", naming.user_name),
     "policy": _if_given("policy", naming.policy_name),
     "role": _if_given("role", naming.role_name),

@@ -29,7 +29,7 @@ JUST_NOW = 2.0
 GIVE_WAY_SECONDS = 10.0
 # What a write is answered that was done before, by a call whose answer was lost.
 _MADE_BEFORE = {"BucketAlreadyOwnedByYou", "EntityAlreadyExists"}
-_GONE_BEFORE = {"NoSuchEntity", "404"}
+_GONE_BEFORE = {"NoSuchEntity", "NoSuchBucket", "404"}
 _DONE_BEFORE = {*_MADE_BEFORE, *_GONE_BEFORE, "409"}
 
 
@@ -82,10 +82,10 @@ class Sender:
         A refusal that passes by itself starts the row again from its beginning. Services do not
         wait for each other.
         """
-        calls = [call.resolve(self._value_of) for call in planned]
         self.touched.add(change.address)
         rows = [
-            [c for c in calls if c.service == s] for s in dict.fromkeys(c.service for c in calls)
+            [c for c in planned if c.service == s]
+            for s in dict.fromkeys(c.service for c in planned)
         ]
         clock, attempt = self._port.clock, 0
         start = clock.monotonic()
@@ -93,24 +93,17 @@ class Sender:
             try:
                 with ThreadPoolExecutor(len(rows), thread_name_prefix="valolink-proof") as pool:
                     told = pool.map(lambda row: self._row(change, row), rows)
-                    answered = [pair for row in told for pair in row]
-                break
+                    list(told)
+                return
             except CallRefused as refusal:
                 self._wait_or_raise(refusal, start, attempt)
                 attempt += 1
-        for call, answer in answered:
-            self._tell_outputs(change, call, answer)
 
-    def _row(self, change: Change, calls: Sequence[Call]) -> list[tuple[Call, Mapping[str, Any]]]:
-        return [(call, self._tried(change, call)) for call in calls]
-
-    def _tried(self, change: Change, call: Call) -> Mapping[str, Any]:
-        try:
-            return self._proof(call)
-        except CallRefused as refusal:
-            if not change.resource.answered(refusal):
-                raise
-        return {}
+    def _row(self, change: Change, planned: Sequence[Call]) -> None:
+        """One after the other: a call may name what the answer to an earlier one told."""
+        for one in planned:
+            call = one.resolve(self._value_of)
+            self._tell_outputs(change, call, self._proof(call))
 
     def _proof(self, call: Call) -> Mapping[str, Any]:
         try:

@@ -32,6 +32,11 @@ class Settings(BaseModel):
     region: str = "eu-west-1"
     bucket: str = ""
     adopt: bool = False
+    hardening: Literal["none", "valohai"] = "none"
+    tls_only: bool = False
+    versioning: bool = False
+    abort_uploads: bool = False
+    kms_key: str = ""
     web_uploads: bool = True
     upload_mode: Literal["post", "presigned-put", "multipart"] = "post"
     user: str = ""
@@ -107,6 +112,30 @@ class Settings(BaseModel):
     def store_name(self) -> str:
         """The store's name, given or the bucket's."""
         return self.store or naming.derive(self.bucket, naming.STORE_LIMIT, prefix="")
+
+    @property
+    def wants_tls_only(self) -> bool:
+        """Whether plain http is to be refused."""
+        return self.tls_only
+
+    @property
+    def wants_versioning(self) -> bool:
+        """Whether the bucket is to keep old versions."""
+        return self.versioning or self._hardened
+
+    @property
+    def wants_abort(self) -> bool:
+        """Whether unfinished uploads are to be removed."""
+        return self.abort_uploads or self._hardened
+
+    @property
+    def wants_kms(self) -> bool:
+        """Whether new objects are to be encrypted with a KMS key, `kms_key` or AWS's own."""
+        return bool(self.kms_key) or self._hardened
+
+    @property
+    def _hardened(self) -> bool:
+        return self.hardening == "valohai"
 
     @property
     def reads_only(self) -> bool:

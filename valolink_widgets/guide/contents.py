@@ -5,17 +5,24 @@ Source: Valohai's guide "Connecting to AWS S3".
 
 from __future__ import annotations
 
+from ..core.fields import GUIDE
 from ..core.ground import Ground
 from ..core.resource import Resource
+from ..core.resources.abort_uploads import AbortUploads
 from ..core.resources.access_key import AccessKey, OrphanKeys
-from ..core.resources.bucket import Bucket, NotPublic, PublicAccessBlock
+from ..core.resources.bucket import Bucket, PublicAccessBlock
 from ..core.resources.cors import Cors
 from ..core.resources.default_store import DefaultStore
+from ..core.resources.encryption import Encryption
 from ..core.resources.iam import Role, RolePolicy, User, UserPolicy
+from ..core.resources.not_public import NotPublic
+from ..core.resources.protection import Protection
 from ..core.resources.requirements import Caller, Project, ValohaiUser
 from ..core.resources.retired_key import RetiredKey
 from ..core.resources.store import Store
 from ..core.resources.store_facts import StoreWanted
+from ..core.resources.tls_only import TlsOnly
+from ..core.resources.versioning import Versioning
 from ..core.text import say
 from .step import Site, Step
 
@@ -26,7 +33,20 @@ def _requirements(site: Site) -> tuple[Resource, ...]:
 
 def _bucket(site: Site) -> tuple[Resource, ...]:
     where = _where(site)
-    return Bucket(*where, site.settings.adopt), PublicAccessBlock(*where), NotPublic(*where)
+    bucket, blocks = Bucket(*where, site.settings.adopt), PublicAccessBlock(*where)
+    return bucket, blocks, *_protections(site), NotPublic(*where)
+
+
+def _protections(site: Site) -> tuple[Resource, ...]:
+    """Those that are wanted, and those that a run of this link wrote: nobody else's are read."""
+    where, settings = _where(site), site.settings
+    every: tuple[Protection, ...] = (
+        Versioning(*where, settings.wants_versioning),
+        Encryption(*where, settings.wants_kms, settings.kms_key),
+        AbortUploads(*where, settings.wants_abort),
+        TlsOnly(*where, settings.wants_tls_only),
+    )
+    return tuple(p for p in every if p.wanted or (p.address, p.thing) in site.written)
 
 
 def _cors(site: Site) -> tuple[Resource, ...]:
@@ -46,7 +66,7 @@ def _user(site: Site) -> tuple[Resource, ...]:
 
 def _access(site: Site) -> tuple[Resource, ...]:
     settings = site.settings
-    how = (settings.policy_name, settings.access_profile, settings.prefix)
+    how = (settings.policy_name, settings.access_profile, settings.prefix, settings.kms_key)
     return (UserPolicy(*_who(site), *how),)
 
 
@@ -54,7 +74,7 @@ def _large_uploads(site: Site) -> tuple[Resource, ...]:
     if not site.settings.large_uploads:
         return ()
     role = (site.settings.role_name, site.settings.bucket, _ground(site))
-    how = (site.settings.policy_name, site.settings.prefix)
+    how = (site.settings.policy_name, site.settings.prefix, site.settings.kms_key)
     return Role(*role, site.settings.adopt), RolePolicy(*role, *how)
 
 
@@ -69,6 +89,8 @@ def _link(site: Site) -> tuple[Resource, ...]:
         settings.upload_mode,
         settings.prefix,
         settings.reads_only,
+        settings.kms_key,
+        settings.wants_versioning and settings.access_profile == GUIDE,
     )
     secrets = (site.vault, settings.secret_file, site.lost)
     resources: tuple[Resource, ...] = (
@@ -109,7 +131,16 @@ STEPS: tuple[Step, ...] = (
         "bucket",
         2,
         say("Create the bucket"),
-        ("bucket", "region", "adopt"),
+        (
+            "bucket",
+            "region",
+            "adopt",
+            "hardening",
+            "tls_only",
+            "versioning",
+            "abort_uploads",
+            "kms_key",
+        ),
         ("requirements",),
         _bucket,
     ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Event
 
 from ..core.applying import Engine
-from ..core.changed import Changed
 from ..core.clock import Clock
 from ..core.finding import Finding
 from ..core.recorder import CallEvent, Recorder, Sent
+from .book import Bookkeeping
 from .connection import Connect
 from .standing import Standing, Target
 
@@ -17,7 +18,8 @@ from .standing import Standing, Target
 class Engines:
     """Keeps one engine, on what `connect` gives; `heard` sees its calls.
 
-    `host` and `notices` are the connection's, `made` what was made there, and when.
+    `host` and `notices` are the connection's, `made` what was made there, and when. What is
+    about to change goes into `books`.
     """
 
     def __init__(
@@ -26,10 +28,10 @@ class Engines:
         clock: Clock,
         heard: Callable[[CallEvent], None],
         stop: Event,
-        announce: Callable[[tuple[Changed, ...]], object],
+        books: Bookkeeping,
     ) -> None:
         self.connect, self._clock, self._heard = connect, clock, heard
-        self._stop, self._announce = stop, announce
+        self._stop, self._books = stop, books
         self._target: Target = ()
         self.made: dict[str, float] = {}
         self.kept: Engine | None = None
@@ -46,10 +48,11 @@ class Engines:
             recorder = Recorder(connection, self._clock, self._heard, self._stop)
             if standing.target != self._target:
                 self.made = {}
-            self.kept = Engine(recorder, connection.explain, self.made, self._announce)
+            self.kept = Engine(recorder, connection.explain, self.made)
             self._target, self.host = standing.target, connection.host
             self.notices = connection.notices
         self.kept.turn = standing.turn(self._stop)
+        self.kept.announce = partial(self._books.announce, standing)
         return self.kept
 
     def forget(self) -> None:

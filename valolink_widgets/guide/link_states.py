@@ -22,7 +22,19 @@ _PARTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("user", say("User"), "user", ("user",)),
     ("policy", say("Access policy"), "access", ("user-policy",)),
     ("role", say("Role"), "large-uploads", ("role", "role-policy")),
-    ("bucket", say("Bucket"), "bucket", ("bucket", "public-access-block")),
+    (
+        "bucket",
+        say("Bucket"),
+        "bucket",
+        (
+            "bucket",
+            "public-access-block",
+            "versioning",
+            "encryption",
+            "abort-uploads",
+            "tls-only",
+        ),
+    ),
     ("cors", say("CORS rules"), "cors", ("cors",)),
 )
 

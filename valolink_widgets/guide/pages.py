@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..core import words
@@ -11,20 +11,34 @@ from ..core.echo import harmless_line
 from ..core.finding import Finding
 from ..core.html import Html, each, join, table, tag
 from ..core.plan import Change, Plan
+from ..core.proof import Tried
 from ..core.recorder import CallEvent
 from ..core.report_pages import SIGNS
+from ..core.report_proofs import answer, light, proofs_html, title
 from ..core.text import say, say_number
 from .standing import View
 
 
 @dataclass(frozen=True)
 class StepPage:
-    """What a step's cell leaves in a notebook: `text/html` and `text/plain`."""
+    """What a step's cell leaves in a notebook, with the lights of what it proved."""
 
     view: View
+    lights: tuple[Tried, ...] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/html": step_html(self.view), "text/plain": step_text(self.view)}
+        shown = join(step_html(self.view), proofs_html(self.lights))
+        text = "\n".join((step_text(self.view), *lights_text(self.lights)))
+        return {"text/html": shown, "text/plain": text}
+
+
+def lights_text(lights: Sequence[Tried]) -> Iterator[str]:
+    """Each light in a line for a terminal, and how many there are."""
+    for tried in lights:
+        ms = f" ({tried.ms} ms)" if tried.answer else ""
+        yield f"  {light(tried)}: {tried.asked} [{tried.whom}] {answer(tried)}{ms}"
+    if lights:
+        yield title(lights)
 
 
 def headline(view: View) -> str:
@@ -33,10 +47,11 @@ def headline(view: View) -> str:
 
 
 def step_html(view: View) -> Html:
-    """Status, plan, findings and calls, without a heading."""
+    """Status, what the answers mean, plan, findings and calls, without a heading."""
     return tag(
         "div",
         tag("p", tag("strong", headline(view))),
+        view.about.html if view.about else None,
         plan_html(view.plan) if view.plan else None,
         findings_html((*view.answers, *view.findings)),
         calls_html(view.events),
@@ -94,6 +109,8 @@ def calls_html(events: Iterable[CallEvent]) -> Html | None:
 def step_text(view: View) -> str:
     """The same for a terminal."""
     lines = [headline(view)]
+    if view.about:
+        lines += [f"  {line}" for line in view.about.lines]
     if view.plan:
         lines += [f"  {change.verb.value} {change.summary}" for change in view.plan.shown]
     lines += [

@@ -124,7 +124,10 @@ def subject_of(standing: Standing) -> Subject | None:
         key_id=str(key.get("id", "")),
         secret=key.get("secret"),
         large=settings.large_uploads,
-        role_arn=str(known.get("role", {}).get("arn", "")),
+        # One that an earlier run made is there although nobody wants it now: it is no other role.
+        role_arn=str(
+            known.get("role", {}).get("arn") or ground.arn("iam", f"role/{settings.role_name}")
+        ),
         web=settings.web_uploads,
         mode=settings.upload_mode,
         profile=settings.access_profile,

@@ -21,6 +21,7 @@ from ..core.settings import Settings
 from ..core.text import say
 from ..core.turn import Turn
 from ..core.vault import Vault
+from .about import About, about
 from .contents import BY_SLUG, STEPS
 from .step import Facts, Site, Status, Step, fold
 
@@ -59,7 +60,10 @@ class Record:
 
 @dataclass(frozen=True)
 class View:
-    """A step as it stands, for whoever shows it. `notes` say why nothing is to be done."""
+    """A step as it stands, for whoever shows it. `notes` say why nothing is to be done.
+
+    `about` says what its answers mean, while none of them is wrong.
+    """
 
     step: Step
     status: Status
@@ -71,6 +75,7 @@ class View:
     running: bool = False
     events: tuple[CallEvent, ...] = ()
     notes: tuple[Finding, ...] = ()
+    about: About | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -83,7 +88,8 @@ class View:
 class Standing:
     """Answers, findings about them, and a record for each step that was planned.
 
-    `pinned` has the account of the first ground that stood at each target.
+    `pinned` has the account of the first ground that stood at each target; `written` names, by
+    address and thing, what the link's own runs wrote.
     """
 
     settings: Settings
@@ -93,6 +99,7 @@ class Standing:
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
     lost: str = ""
     pinned: Mapping[Target, str] = field(default_factory=lambda: MappingProxyType({}))
+    written: frozenset[tuple[str, str]] = frozenset()
 
     def grounded(self) -> Standing:
         """The same, with the account pinned where a ground stands for the first time."""
@@ -131,8 +138,8 @@ class Standing:
         if self.ground is None or not self.settings.bucket:
             return None
         ground = self.ground
-        site = Site(self.settings, ground, self.vault, self.clock, ground.host, self.lost)
-        return step.resources(site)
+        secrets = (self.vault, self.clock, ground.host, self.lost)
+        return step.resources(Site(self.settings, ground, *secrets, written=self.written))
 
     def record(self, step: Step) -> Record | None:
         """The step's record, where it was made for the present answers."""
@@ -186,6 +193,7 @@ class Standing:
             running,
             events,
             () if step.wanted(self.settings) else (step.unwanted_note(),),
+            None if errors(self.answers(step)) else about(slug, self.settings),
         )
 
     def known(self) -> dict[str, Mapping[str, Any]]:

@@ -31,7 +31,7 @@ class Site:
     """What resources are made from: the answers, the ground, and where secrets are kept.
 
     `lost` is the id of a key whose secret the person lost, `account` the one that the first ground
-    pinned.
+    pinned. `written`: address and thing of all that the link's own runs wrote.
     """
 
     settings: Settings
@@ -41,6 +41,7 @@ class Site:
     origin: str = ""
     lost: str = ""
     account: str = ""
+    written: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)

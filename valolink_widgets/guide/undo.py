@@ -26,6 +26,7 @@ from .step import Step
 from .undo_bucket import BlocksRemoval, BucketRemoval, CorsRemoval
 from .undo_iam import PolicyRemoval, PrincipalRemoval, RoleRemoval, TrustRemoval
 from .undo_keys import KeyRemoval
+from .undo_protection import AbortRemoval, EncryptionRemoval, TlsRemoval, VersioningRemoval
 from .undo_removal import Removal
 from .undo_valohai import DefaultRemoval, StoreRemoval
 
@@ -35,6 +36,10 @@ _TRUST = "role-trust"
 _KINDS: Mapping[str, type[Removal]] = {
     "bucket": BucketRemoval,
     "public-access-block": BlocksRemoval,
+    "tls-only": TlsRemoval,
+    "abort-uploads": AbortRemoval,
+    "encryption": EncryptionRemoval,
+    "versioning": VersioningRemoval,
     "cors": CorsRemoval,
     "user": PrincipalRemoval,
     "role": RoleRemoval,
@@ -125,8 +130,12 @@ def _whole(standing: Standing, step: Step) -> Standing:
     """With all options on. The profile that reads only rules some out, and counts in its step."""
     if step.slug == "access":
         return standing
-    options = {"large_uploads": True, "default_store": True, "web_uploads": True}
-    everything = {**options, "access_profile": GUIDE}
+    options = ("large_uploads", "default_store", "web_uploads", "tls_only")
+    everything = {
+        **dict.fromkeys(options, True),
+        "hardening": "valohai",
+        "access_profile": GUIDE,
+    }
     return replace(standing, settings=standing.settings.model_copy(update=everything))
 
 

@@ -6,31 +6,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..core import cors
+from ..core import bucket_policy, cors, lifecycle
 from ..core.call import Call, Port
-from ..core.documents import CORS_IDS, all_cors_rules
+from ..core.documents import CORS_IDS, all_cors_rules, parse_document
 from ..core.errors import CallRefused
 from ..core.finding import Finding, error, warning
 from ..core.resource import Refs
 from ..core.resources.bucket import (
     Bucket,
     BucketSeen,
-    NotPublic,
     PublicAccessBlock,
-    PublicSeen,
     forbidden,
 )
 from ..core.resources.cors import Cors, CorsSeen
+from ..core.resources.not_public import NotPublic, PublicSeen
 from ..core.resources.reads import all_stores
 from ..core.resources.store_facts import plain_id
 from ..core.text import say, say_number
 from .undo_removal import Aim, DocumentRemoval, Removal, changed, shared
 
 _PAGE = 1000
-# What somebody set on the bucket: each read, the field of its answer, and what it is called.
+# What else somebody set on the bucket: each read, the field of its answer, what it is called.
 _SETTINGS = (
-    ("GetBucketPolicy", "Policy", say("bucket policy")),
-    ("GetBucketLifecycleConfiguration", "Rules", say("lifecycle rules")),
     ("GetBucketReplication", "ReplicationConfiguration", say("replication")),
     ("GetBucketWebsite", "IndexDocument", say("website")),
 )
@@ -194,6 +191,13 @@ class BucketRemoval(Removal):
 
     def _settings(self, port: Port, region: str) -> Iterator[str]:
         """What others set on it. What we may not read we do not count: it is empty all the same."""
+        policy = self._answer(port, "GetBucketPolicy", region).get("Policy")
+        ours = bucket_policy.tls_only(self.inner.bucket, region)
+        if policy and bucket_policy.without_ours(parse_document(policy), exact=ours):
+            yield say("bucket policy")
+        rules = self._answer(port, "GetBucketLifecycleConfiguration", region).get("Rules")
+        if lifecycle.without_ours(rules or (), exact=True):
+            yield say("lifecycle rules")
         for operation, field, name in _SETTINGS:
             if self._answer(port, operation, region).get(field):
                 yield name

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from ..core.applying import Applied, Engine
-from ..core.changed import Changed
 from ..core.clock import Clock
 from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
@@ -52,14 +51,13 @@ class Walkthrough:
         self._notify = self._subscribers.notify
         self._standing = Standing(Settings.draft({}), (), vault, clock)
         self._events: dict[str, list[CallEvent]] = {}
-        self._running, self._serial = "", 0
+        self._running, self._serial, self.books = "", 0, Bookkeeping()
         self._general: tuple[Finding, ...] = ()
         self._remarks: tuple[Finding, ...] = ()
         self._lights = Board(self._lock, self._notify)
         self._sent: list[Sent] = []
-        self.books = Bookkeeping()
         self._stop = Event()
-        self._engines = Engines(connect, clock, self._heard, self._stop, self._announce)
+        self._engines = Engines(connect, clock, self._heard, self._stop, self.books)
         self.answers: dict[str, Any] = {}
         self.answer(**answers)
 
@@ -98,7 +96,8 @@ class Walkthrough:
             proving, notices = self.proving, self._engines.notices
             said = (*notices, *self.undoing.failures, *proving.findings)
             general, sent = (*self._remarks, *self._general, *said), tuple(self._sent)
-            made = make_report(self._standing, sent, general, self._version, self.books.own)
+            own, running = self.books.own, self._running
+            made = make_report(self._standing, sent, general, self._version, own, running)
             return replace(made, proofs=proving.tried)
 
     def remark(self, finding: Finding) -> None:
@@ -236,7 +235,7 @@ class Walkthrough:
             if undo:
                 self.books.undone(applied)
             else:
-                self.books.applied(owner_of(standing), book, applied)
+                self.books.applied(standing, book, applied)
         except (InvalidSettings, SandboxFailed) as problem:
             record = replace(record, problems=findings_of(problem))
         finally:
@@ -254,7 +253,7 @@ class Walkthrough:
             applied = work(self._engines.of(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
             self._lights.outdated_by(applied)
-            self.books.applied(owner_of(standing), book, applied)
+            self.books.applied(standing, book, applied)
             records = {
                 slug: Record(standing.target, part, applied.plan.of(part), _failures(applied, part))
                 for slug, part in parts.items()
@@ -280,12 +279,11 @@ class Walkthrough:
             kept = {s: r for s, r in old.items() if not anew or s == STEPS[0].slug}
             merged = MappingProxyType({**kept, **numbered})
             self._standing = replace(self._standing, records=merged).grounded()
+            written = self.books.own.written(owner_of(self._standing))
+            self._standing = replace(self._standing, written=written)
             self._running = ""
             self._sent.extend(self._engines.sent())
         self._notify()
-
-    def _announce(self, coming: tuple[Changed, ...]) -> None:
-        self.books.announce(owner_of(self._standing), coming)
 
     def _heard(self, event: CallEvent) -> None:
         with self._lock:

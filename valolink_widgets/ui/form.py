@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..core.echo import looks_secret
-from ..core.fields import FIELDS, FieldSpec
+from ..core.fields import BY_NAME, FIELDS, FieldSpec
 from ..core.finding import Finding, errors
 from ..core.settings import Settings
 from ..guide.contents import BY_SLUG
@@ -15,7 +15,7 @@ from . import words
 from .answers import answer_of
 from .scene import Scene
 from .screen import guarded
-from .widgets import Field
+from .widgets import Field, Fold
 
 Typed = Callable[[str, str], None]
 Pairs = Sequence[tuple[str, str]]
@@ -24,6 +24,8 @@ Pairs = Sequence[tuple[str, str]]
 _ONLY_AWS = frozenset({"profile", "valohai_host", "valohai_token"})
 # Where it has a value it stays in sight: an error about it must have its field.
 _ONLY_SANDBOX = "faults"
+# What few people need: behind a fold, so that bucket and region stay in view.
+_FOLDED = ("hardening", "tls_only", "versioning", "abort_uploads", "kms_key")
 _DERIVED: Mapping[str, Callable[[Settings], str]] = {
     "user": lambda settings: settings.user_name,
     "policy": lambda settings: settings.policy_name,
@@ -47,8 +49,16 @@ class Form:
         self._emptied: set[str] = set()
         self._typed = typed
         self._projects: tuple[Target, tuple[str, ...]] = ((), ())
+        folded = [self.fields[name] for name in self.fields if name in _FOLDED]
+        self.fold = _fold(folded, layout) if folded else None
         for field in self.fields.values():
             field.observe(guarded(self._changed), "value")
+
+    @property
+    def widgets(self) -> tuple[Any, ...]:
+        """What stands in the panel: the fields, and where there are such, those in a fold."""
+        plain = tuple(field for name, field in self.fields.items() if name not in _FOLDED)
+        return (*plain, self.fold) if self.fold else plain
 
     @property
     def visible(self) -> frozenset[str]:
@@ -81,8 +91,10 @@ class Form:
             field.messages = [_message(finding) for finding in found]
             field.answer = answer_of(name, scene)
             field.invalid = bool(errors(found))
+            field.help = _help(field)
             if name == "role":  # asked for only by who wants one, but never hidden with a mistake
                 field.hidden = not (scene.wanted or field.invalid)
+        self._draw_fold()
 
     def _draw(self, field: Field, scene: Scene, answer: Any, regions: Pairs) -> None:
         settings = scene.standing.settings
@@ -112,11 +124,24 @@ class Form:
         one = words.only_project(names[0]) if len(names) == 1 else words.choose_project(len(names))
         field.choices = [["", one], *([name, name] for name in names if len(names) > 1)]
 
+    def _draw_fold(self) -> None:
+        """Open where an answer in it is another than the default, or wrong."""
+        fold = self.fold
+        if fold and not fold.unfolded:
+            fold.unfolded = any(
+                field.value != _raw(BY_NAME[field.name].default) or field.invalid
+                for field in fold.children
+            )
+
 
 class _Field(Field):
     """A field that knows when it is the kernel that changes it."""
 
     drawing = False
+
+
+def _fold(fields: list[Field], layout: Any) -> Fold:
+    return Fold(title=words.MORE, help=words.MORE_HELP, children=fields, layout=layout)
 
 
 def _field(spec: FieldSpec, layout: Any) -> Field:
@@ -132,6 +157,11 @@ def _field(spec: FieldSpec, layout: Any) -> Field:
         age=dict(words.AGE),
         layout=layout,
     )
+
+
+def _help(field: Field) -> str:
+    with_choices = words.HELP_WITH_CHOICES.get(field.name) if field.choices else None
+    return with_choices or BY_NAME[field.name].help
 
 
 def _put(field: Any, answer: Any) -> None:

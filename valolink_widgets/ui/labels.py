@@ -28,7 +28,7 @@ def main_label(view: View, settings: Settings) -> str:
     if view.status is Status.FAILED and not stale:
         return words.TRY_AGAIN
     if view.plan is None:
-        return words.READ
+        return words.CHECK if view.failures else words.READ
     if not may_apply(view):
         return words.CHECK
     verbs = {c.address: c.verb.value for c in view.plan.changes if c.calls}
@@ -40,12 +40,18 @@ def _any(verbs: Verbs, settings: Settings) -> str:  # noqa: ARG001 - one signatu
 
 
 def _bucket(verbs: Verbs, settings: Settings) -> str:
-    if "bucket" in verbs:
+    if set(verbs) == {"bucket", "public-access-block"}:
         return say("Create bucket {bucket} and block public access", bucket=settings.bucket)
-    return say("Block public access to {bucket}", bucket=settings.bucket)
+    if "bucket" in verbs:
+        return say("Create bucket {bucket} and protect it", bucket=settings.bucket)
+    if set(verbs) == {"public-access-block"}:
+        return say("Block public access to {bucket}", bucket=settings.bucket)
+    return say("Protect {bucket}", bucket=settings.bucket)
 
 
 def _cors(verbs: Verbs, settings: Settings) -> str:  # noqa: ARG001
+    if settings.reads_only:
+        return say("Allow web downloads from {bucket}", bucket=settings.bucket)
     return say("Allow web uploads to {bucket}", bucket=settings.bucket)
 
 

@@ -74,6 +74,10 @@ function focusField(inside, name) {
   const controls = inside.querySelectorAll(
     `[data-field="${CSS.escape(name)}"] :is(input, select)`,
   );
+  for (const node of controls) {
+    const fold = node.closest("details");
+    if (fold) fold.open = true;
+  }
   const control = Array.from(controls).find((node) => node.offsetParent !== null);
   control?.focus();
   return Boolean(control);

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import anywidget
 import traitlets as t
+from ipywidgets import widget_serialization
 
 HERE = Path(__file__).parent
 
@@ -25,8 +26,8 @@ class Field(anywidget.AnyWidget):
 
     `kind` is `text` or `bool`; with `choices` (value and label) a text is chosen, and with `free`
     something else may be typed. `value` is always raw text. `answer` is what AWS or Valohai says
-    about it (`look`, `sign`, `text`, `who`, and `at`: when they were asked), `age` the words for
-    how long ago that was.
+    about it (`look`, `sign`, `text`, `who`, `what`: the call, and `at`: when they were asked),
+    `age` the words for how long ago that was.
     """
 
     _esm = _source(_SHARED, "field.js")
@@ -45,6 +46,17 @@ class Field(anywidget.AnyWidget):
     age = t.Dict().tag(sync=True)
     invalid = t.Bool(False).tag(sync=True)
     hidden = t.Bool(False).tag(sync=True)
+
+
+class Fold(anywidget.AnyWidget):
+    """Other widgets behind a `details` of the page; `unfolded` opens it, and never shuts it."""
+
+    _esm = _source(_SHARED, "fold.js")
+
+    title = t.Unicode().tag(sync=True)
+    help = t.Unicode().tag(sync=True)
+    unfolded = t.Bool(False).tag(sync=True)
+    children: t.List[Field] = t.List().tag(sync=True, **widget_serialization)
 
 
 class Markup(anywidget.AnyWidget):

@@ -7,7 +7,17 @@ stand in differences.toml.
 
 from __future__ import annotations
 
-from . import access, buckets, iam, policies, public, roles, wire  # noqa: F401 - they enter ROWS
+from . import (  # noqa: F401 - they enter ROWS
+    access,
+    buckets,
+    encryption,
+    iam,
+    policies,
+    protection,
+    public,
+    roles,
+    wire,
+)
 from .asking import ROWS, Asked, Row
 
 __all__ = ["ROWS", "Asked", "Row"]

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...sandbox.conftest import Key, Sandbox, own_bucket
+from ...counting import BY_PARTS, IN_IAM, IN_S3
+from ...sandbox.conftest import Key, Sandbox, own_bucket, policy, trust
 from .asking import DONE, Asked, row, said
 
 S3_AND_IAM = (
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html"
 )
+PARTS_AND_RIGHTS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html"
 S3_ERRORS = "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"
 KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"
 
+SERVICE = "arn:aws:iam::123456789012:root"
+EVERYTHING = {
+    "PolicyName": "p",
+    "PolicyDocument": policy({"Effect": "Allow", "Action": "*", "Resource": "*"}),
+}
 
-@row("key limited to its bucket", S3_AND_IAM)
+
+@row("key limited to its bucket", S3_AND_IAM, IN_S3)
 def limited(account: Sandbox) -> Asked:
     own, other = account.bucket("own-bucket"), account.bucket("other-bucket")
     operator = account.client("s3")
@@ -30,13 +38,6 @@ def limited(account: Sandbox) -> Asked:
             wanted = "403" if (name[:4], expected) == ("head", "AccessDenied") else expected
             yield f"{name} in {bucket}", said(getattr(s3, name), **where), wanted
         yield f"delete_objects in {bucket}", _delete_several(s3, bucket), expected
-        yield f"multipart in {bucket}", said(_multipart, s3=s3, bucket=bucket), expected
-    yield "list_buckets", said(s3.list_buckets), "AccessDenied"
-    iam = account.client("iam", key)
-    yield "list_users", said(iam.list_users), "AccessDenied"
-    yield "create_user", said(iam.create_user, UserName="more"), "AccessDenied"
-    who = account.client("sts", key).get_caller_identity
-    yield "get_caller_identity", said(who), DONE
 
 
 _OBJECT = {"Key": "new"}
@@ -69,14 +70,46 @@ def _delete_several(s3: Any, bucket: str) -> str:
     return str(answer["Errors"][0]["Code"]) if answer.get("Errors") else whole
 
 
-def _multipart(s3: Any, bucket: str) -> None:
-    where = {"Bucket": bucket, "Key": "big"}
-    where["UploadId"] = s3.create_multipart_upload(**where)["UploadId"]
-    tag = s3.upload_part(**where, PartNumber=1, Body=b"p" * 100)["ETag"]
-    s3.list_parts(**where)
-    s3.complete_multipart_upload(
-        **where, MultipartUpload={"Parts": [{"ETag": tag, "PartNumber": 1}]}
-    )
+@row("an upload by parts, on the own and on another bucket", PARTS_AND_RIGHTS, BY_PARTS)
+def parts(account: Sandbox) -> Asked:
+    own, other = account.bucket("own-bucket"), account.bucket("other-bucket")
+    operator = account.client("s3")
+    s3 = account.client("s3", account.user("limited", own_bucket(own)))
+    for bucket, expected in ((own, DONE), (other, "AccessDenied")):
+        where = {"Bucket": bucket, "Key": "big"}
+        yield f"create in {bucket}", said(s3.create_multipart_upload, **where), expected
+        begun = {**where, "UploadId": operator.create_multipart_upload(**where)["UploadId"]}
+        part = {"PartNumber": 1, "Body": b"p" * 100}
+        yield f"part in {bucket}", said(s3.upload_part, **begun, **part), expected
+        tag = operator.upload_part(**begun, **part)["ETag"]
+        yield f"list in {bucket}", said(s3.list_parts, **begun), expected
+        whole = {"MultipartUpload": {"Parts": [{"ETag": tag, "PartNumber": 1}]}}
+        complete = said(s3.complete_multipart_upload, **begun, **whole)
+        yield f"complete in {bucket}", complete, expected
+        left = operator.create_multipart_upload(**where)["UploadId"]
+        abort = said(s3.abort_multipart_upload, **where, UploadId=left)
+        yield f"abort in {bucket}", abort, expected
+
+
+@row("what a linked user may ask of IAM and STS", S3_AND_IAM, IN_IAM)
+def elsewhere(account: Sandbox) -> Asked:
+    key = account.user("limited", own_bucket("own-bucket"))
+    account.user("somebody-else")
+    trusted = {"RoleName": "theirs", "AssumeRolePolicyDocument": policy(trust(SERVICE))}
+    role = account.client("iam").create_role(**trusted)["Role"]["Arn"]
+    iam, sts = account.client("iam", key), account.client("sts", key)
+    s3 = account.client("s3", key)
+    for name, call, more in (
+        ("list_users", iam.list_users, {}),
+        ("get_user", iam.get_user, {"UserName": "somebody-else"}),
+        ("create_user", iam.create_user, {"UserName": "more"}),
+        ("create_access_key", iam.create_access_key, {"UserName": "somebody-else"}),
+        ("put_user_policy", iam.put_user_policy, {"UserName": "limited", **EVERYTHING}),
+        ("assume_role", sts.assume_role, {"RoleArn": role, "RoleSessionName": "session"}),
+    ):
+        yield name, said(call, **more), "AccessDenied"
+    yield "get_caller_identity", said(sts.get_caller_identity), DONE
+    yield "list_buckets", said(s3.list_buckets), "AccessDenied"
 
 
 @row("wrong secret, unknown key", S3_ERRORS)

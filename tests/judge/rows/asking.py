@@ -19,22 +19,28 @@ DONE = "done"
 
 @dataclass(frozen=True)
 class Row:
-    """One row: `ask` yields question, answer and AWS's answer; `aws` is where AWS says so."""
+    """One row: `ask` yields question, answer and AWS's answer; `aws` is where AWS says so.
+
+    `counts` is the number of the suite that each of its questions is one of.
+    """
 
     name: str
     aws: str
     ask: Callable[[Sandbox], Asked]
+    counts: str = ""
 
 
 ROWS: dict[str, Row] = {}
 
 
-def row(name: str, aws: str) -> Callable[[Callable[[Sandbox], Asked]], Callable[[Sandbox], Asked]]:
+def row(
+    name: str, aws: str, counts: str = ""
+) -> Callable[[Callable[[Sandbox], Asked]], Callable[[Sandbox], Asked]]:
     """Make a row of a function; `aws` is the address of AWS's text."""
 
     def enter(ask: Callable[[Sandbox], Asked]) -> Callable[[Sandbox], Asked]:
         assert name not in ROWS
-        ROWS[name] = Row(name, aws, ask)
+        ROWS[name] = Row(name, aws, ask, counts)
         return ask
 
     return enter

@@ -43,6 +43,30 @@ def acls(account: Sandbox) -> Asked:
     yield "the owner's", owner, DONE
 
 
+@row("an ACL that lets everybody in", ACLS)
+def public_acls(account: Sandbox) -> Asked:
+    s3, name = account.client("s3"), account.bucket("open-acls")
+    rules = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
+    s3.put_bucket_ownership_controls(Bucket=name, OwnershipControls=rules)
+    s3.delete_public_access_block(Bucket=name)
+    s3.put_object(Bucket=name, Key="open", Body=b"x", ACL="public-read")
+    s3.put_object(Bucket=name, Key="shut", Body=b"x")
+    bucket = f"{account.place.aws_endpoint_url}/{name}"
+
+    def read(path: str = "") -> str:
+        return status(requests.get(f"{bucket}{path}", timeout=10))
+
+    yield "a private bucket is listed", read(), "403 AccessDenied"
+    s3.put_bucket_acl(Bucket=name, ACL="public-read")
+    yield "a public one is listed", read(), DONE
+    yield "a public object is read", read("/open"), DONE
+    yield "a private object is read", read("/shut"), "403 AccessDenied"
+    ignored = {"IgnorePublicAcls": True}
+    s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=ignored)
+    yield "listed, while ACLs are ignored", read(), "403 AccessDenied"
+    yield "read, while ACLs are ignored", read("/open"), "403 AccessDenied"
+
+
 @row("unsigned requests", BLOCKS)
 def unsigned(account: Sandbox) -> Asked:
     s3, name = account.client("s3"), account.bucket("private")

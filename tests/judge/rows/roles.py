@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from valolink_widgets.core.documents import multipart_policy
+
+from ...counting import BY_ROLE
 from ...sandbox.conftest import Key, Sandbox, own_bucket, policy, trust
 from .asking import DONE, Asked, row, said
 
@@ -62,6 +66,38 @@ def role_session(account: Sandbox) -> Asked:
     yield "with a wrong token", said(wrong.list_objects_v2, Bucket=own), "InvalidToken"
     plain = account.client("s3", key)
     yield "the user itself", said(plain.list_objects_v2, Bucket=own), "AccessDenied"
+
+
+@row("the works of large files, through the role", ASSUME, BY_ROLE)
+def large_files(account: Sandbox) -> Asked:
+    """As the guide's role has it: it may do what `multipart_policy` says, its user all the rest."""
+    own, other = account.bucket("own-bucket"), account.bucket("other-bucket")
+    key = account.user("u", MAY_ASSUME, own_bucket(own))
+    arn = role(account, "r", trust(account.arn("u")))
+    document = json.dumps(multipart_policy(own))
+    account.client("iam").put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=document)
+    session = assume(account, key, arn)
+    s3, of_user = account.client("s3", session), account.client("s3", key)
+    where, part = {"Bucket": own, "Key": "big"}, {"PartNumber": 1, "Body": b"p" * 100}
+    yield "create", said(s3.create_multipart_upload, **where), DONE
+    begun = {**where, "UploadId": of_user.create_multipart_upload(**where)["UploadId"]}
+    yield "part", said(s3.upload_part, **begun, **part), DONE
+    yield "list parts", said(s3.list_parts, **begun), DONE
+    tag = of_user.upload_part(**begun, **part)["ETag"]
+    whole = {"Parts": [{"ETag": tag, "PartNumber": 1}]}
+    yield "complete", said(s3.complete_multipart_upload, **begun, MultipartUpload=whole), DONE
+    yield "get", said(s3.get_object, **where), DONE
+    left = of_user.create_multipart_upload(**where)["UploadId"]
+    yield "abort another", said(s3.abort_multipart_upload, **where, UploadId=left), DONE
+    yield "list", said(s3.list_objects_v2, Bucket=own), DONE
+    yield "location", said(s3.get_bucket_location, Bucket=own), DONE
+    yield "delete", said(s3.delete_object, **where), "AccessDenied"
+    elsewhere = said(s3.create_multipart_upload, Bucket=other, Key="big")
+    yield "create elsewhere", elsewhere, "AccessDenied"
+    yield "set a policy", said(s3.put_bucket_policy, Bucket=own, Policy=document), "AccessDenied"
+    yield "list_users", said(account.client("iam", session).list_users), "AccessDenied"
+    cleaned = said(of_user.delete_object, **where)
+    yield "the user's key cleans up", cleaned, DONE
 
 
 @row("trusts that name somebody else, deny, or are not there", LOGIC)

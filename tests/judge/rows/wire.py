@@ -11,6 +11,7 @@ import requests
 
 from valolink_widgets.core.documents import cors_rules
 
+from ...counting import BY_FORM, PREFLIGHTS
 from ...sandbox.conftest import Sandbox, own_bucket
 from .asking import DONE, Asked, row, said, sign4, status
 from .buckets import raw
@@ -34,7 +35,7 @@ def clock_off(hours: int) -> Iterator[None]:
         yield
 
 
-@row("preflights on the guide's rules", CORS)
+@row("preflights on the guide's rules", CORS, PREFLIGHTS)
 def preflights(account: Sandbox) -> Asked:
     s3, name = account.client("s3"), account.bucket("cors-bucket")
     s3.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": cors_rules(APP)})
@@ -48,6 +49,31 @@ def preflights(account: Sandbox) -> Asked:
         yield f"{method} from {origin} with {headers!r}", f"{answer.status_code} {got}", allowed
 
 
+@row("preflights on the rules of each upload mode", CORS, PREFLIGHTS)
+def preflights_of_modes(account: Sandbox) -> Asked:
+    s3, name = account.client("s3"), account.bucket("cors-bucket")
+    url = f"{account.place.aws_endpoint_url}/{name}/key"
+    for mode, expected in _OF_MODES.items():
+        rules = {"CORSRules": cors_rules(APP, mode)}
+        s3.put_bucket_cors(Bucket=name, CORSConfiguration=rules)
+        for (origin, method), wanted in zip(_ASKED, expected, strict=True):
+            asked = {"Origin": origin, "Access-Control-Request-Method": method}
+            if method == "PUT":
+                asked["Access-Control-Request-Headers"] = "content-type"
+            answer = requests.options(url, headers=asked, timeout=10)
+            shown = answer.headers.get("Access-Control-Expose-Headers", "")
+            got = answer.headers.get("Access-Control-Allow-Origin", "")
+            told = f"{answer.status_code} {got} {shown}".strip()
+            yield f"{mode}: {method} from {origin}", told, wanted
+
+
+_ASKED = ((APP, "PUT"), (APP, "POST"), (APP, "GET"), (ELSEWHERE, "PUT"), (ELSEWHERE, "POST"))
+_NO, _YES, _READS = "403", f"200 {APP}", "200 *"
+_OF_MODES = {
+    "post": (_NO, _YES, _READS, _NO, _NO),
+    "presigned-put": (_YES, _NO, _READS, _NO, _NO),
+    "multipart": (f"{_YES} ETag", f"{_YES} ETag", _READS, _NO, _NO),
+}
 _REFUSED = "403 "
 _PREFLIGHTS = [
     (ELSEWHERE, "GET", "", "200 *"),
@@ -83,14 +109,14 @@ def presigned(account: Sandbox) -> Asked:
     yield "expired", status(requests.get(late, timeout=10)), "403 AccessDenied"
 
 
-@row("presigned forms", FORMS)
+@row("presigned forms", FORMS, BY_FORM)
 def forms(account: Sandbox) -> Asked:
     own, other = account.bucket("own-bucket"), account.bucket("other-bucket")
     s3 = sign4(account, account.user("limited", own_bucket(own)))
 
-    def post(body: bytes = b"x", bucket: str = own, **changed: str) -> str:
-        most = [["content-length-range", 0, 10]]
-        made = s3.generate_presigned_post(bucket, "new", Conditions=most, ExpiresIn=60)
+    def post(body: bytes = b"hello", bucket: str = own, seconds: int = 60, **changed: str) -> str:
+        most = [["content-length-range", 2, 10]]
+        made = s3.generate_presigned_post(bucket, "new", Conditions=most, ExpiresIn=seconds)
         fields = {**made["fields"], **changed}
         return status(requests.post(made["url"], fields, files={"file": body}, timeout=10))
 
@@ -98,6 +124,13 @@ def forms(account: Sandbox) -> Asked:
     yield "another key", post(key="other"), "403 AccessDenied"
     yield "a changed policy", post(policy="e30="), "403 SignatureDoesNotMatch"
     yield "too large", post(b"x" * 11), "400 EntityTooLarge"
+    yield "too small", post(b"x"), "400 EntityTooSmall"
+    bare = requests.post(
+        f"{account.place.aws_endpoint_url}/{own}", {"key": "new"}, files={"file": b"x"}, timeout=10
+    )
+    yield "no policy", status(bare), "403 AccessDenied"
+    yield "a field too many", post(acl="private"), "403 AccessDenied"
+    yield "expired", post(seconds=-60), "403 AccessDenied"
     yield "another bucket", post(bucket=other), "403 AccessDenied"
     wrong = post(**{"x-amz-signature": "0" * 64})
     yield "a wrong signature", wrong, "403 SignatureDoesNotMatch"

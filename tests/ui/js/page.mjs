@@ -204,7 +204,7 @@ export async function shared() {
   return import(`data:text/javascript,${encodeURIComponent(text)}`);
 }
 
-export async function show(name, state) {
+export async function show(name, state, manager) {
   const { readFile } = await import("node:fs/promises");
   const folder = new URL("../../../valolink_widgets/ui/", import.meta.url);
   const texts = await Promise.all(
@@ -213,6 +213,7 @@ export async function show(name, state) {
   const source = `data:text/javascript,${encodeURIComponent(texts.join("\n"))}`;
   const widget = (await import(source)).default;
   const [el, one] = [new Node("div"), model(state)];
+  one.widget_manager = manager;
   const end = widget.render({ model: one, el });
   return { el, model: one, end };
 }

@@ -70,7 +70,7 @@ def _aws(call: Call) -> Iterator[str]:
         yield "--no-sign-request"
     if call.identity in PROFILES:
         yield f"--profile {PROFILES[call.identity]}"
-    if call.region and call.service == "s3":
+    if call.region and call.service in ("s3", "s3control"):
         yield f"--region {shlex.quote(str(call.region))}"
     for name, value in call.params.items():
         yield _option(kebab(name), value)

@@ -46,6 +46,7 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "s3:PutBucketLifecycleConfiguration": ("s3:PutLifecycleConfiguration",),
     "s3:PutPublicAccessBlock": ("s3:PutBucketPublicAccessBlock",),
     "s3:UploadPart": ("s3:PutObject",),
+    "s3control:GetPublicAccessBlock": ("s3:GetAccountPublicAccessBlock",),
     "sts:GetCallerIdentity": (),  # always allowed, even under an explicit deny
 }
 

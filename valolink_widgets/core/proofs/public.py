@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..call import Call
 from ..proof import Answers, Proof, Verdict
 from ..resources.bucket import BLOCKS
+from ..resources.not_public import EVERYBODY, NO_ACLS
 from ..text import say
 from .key import BODY
 from .subject import Subject
 
-_EVERYBODY = (
-    "http://acs.amazonaws.com/groups/global/AllUsers",
-    "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
-)
 _NO_BLOCKS = frozenset({"NoSuchPublicAccessBlockConfiguration"})
 _NO_POLICY = frozenset({"NoSuchBucketPolicy", "404"})
+_NO_OWNERSHIP = frozenset({"OwnershipControlsNotFoundError"})
+_OF_BUCKET, _OF_ACCOUNT = "public.blocks", "public.account-blocks"
 
 
 def public_proofs(subject: Subject) -> Iterator[Proof]:
@@ -30,15 +30,25 @@ def public_proofs(subject: Subject) -> Iterator[Proof]:
     remove = subject.s3("DeleteObject", subject.keeper, Key=name)
     yield Proof("public.remove", remove, after=True)
     blocks = subject.s3("GetPublicAccessBlock", "operator")
-    yield Proof("public.blocks", blocks, empty=_NO_BLOCKS, judge=_blocked)
+    yield Proof(_OF_BUCKET, blocks, empty=_NO_BLOCKS, judge=_blocked)
+    account = {"AccountId": subject.ground.account}
+    of_account = Call("s3control", "GetPublicAccessBlock", account, subject.region)
+    yield Proof(_OF_ACCOUNT, of_account, empty=_NO_BLOCKS, judge=_account_blocked)
     status = subject.s3("GetBucketPolicyStatus", "operator")
     yield Proof("public.policy", status, empty=_NO_POLICY, judge=_policy)
     yield Proof("public.acl", subject.s3("GetBucketAcl", "operator"), judge=_acl)
+    ownership = subject.s3("GetBucketOwnershipControls", "operator")
+    yield Proof("public.ownership", ownership, empty=_NO_OWNERSHIP, judge=_ownership)
 
 
 def _flags(answer: Mapping[str, Any]) -> Mapping[str, bool]:
     flags = answer.get("PublicAccessBlockConfiguration") or {}
     return {name: bool(flags.get(name)) for name in BLOCKS}
+
+
+def _on(answers: Answers, block: str) -> bool:
+    """Whether the bucket's block is on, or the account's, which holds for all its buckets."""
+    return any(_flags(answers.get(name, {}))[block] for name in (_OF_BUCKET, _OF_ACCOUNT))
 
 
 def _blocked(answer: Mapping[str, Any], _: Answers) -> Verdict:
@@ -48,18 +58,37 @@ def _blocked(answer: Mapping[str, Any], _: Answers) -> Verdict:
     return Verdict(True, say("all four blocks are on"))
 
 
+def _account_blocked(answer: Mapping[str, Any], answers: Answers) -> Verdict:
+    """An account without them is in order while the bucket has its own."""
+    if all(_flags(answer).values()):
+        return Verdict(True, say("all four blocks are on"))
+    off = [name for name in BLOCKS if not _on(answers, name)]
+    if off:
+        return Verdict(False, say("these blocks are off here too: {names}", names=", ".join(off)))
+    return Verdict(True, say("not all are on; the bucket's own hold"))
+
+
 def _policy(answer: Mapping[str, Any], answers: Answers) -> Verdict:
     if not (answer.get("PolicyStatus") or {}).get("IsPublic"):
         return Verdict(True, say("no bucket policy lets the public in"))
-    if _flags(answers.get("public.blocks", {}))["RestrictPublicBuckets"]:
+    if _on(answers, "RestrictPublicBuckets"):
         return Verdict(True, say("the bucket policy is public, and a block keeps the public out"))
     return Verdict(False, say("the bucket policy lets the public in"))
 
 
 def _acl(answer: Mapping[str, Any], answers: Answers) -> Verdict:
     grants = answer.get("Grants") or ()
-    if not any(grant.get("Grantee", {}).get("URI") in _EVERYBODY for grant in grants):
+    if not any(grant.get("Grantee", {}).get("URI") in EVERYBODY for grant in grants):
         return Verdict(True, say("the ACL names nobody from outside"))
-    if _flags(answers.get("public.blocks", {}))["IgnorePublicAcls"]:
+    if _on(answers, "IgnorePublicAcls"):
         return Verdict(True, say("the ACL is public, and a block keeps the public out"))
     return Verdict(False, say("the ACL lets the public in"))
+
+
+def _ownership(answer: Mapping[str, Any], answers: Answers) -> Verdict:
+    rules = (answer.get("OwnershipControls") or {}).get("Rules") or [{}]
+    if rules[0].get("ObjectOwnership") == NO_ACLS:
+        return Verdict(True, say("ACLs are off: the bucket owns every object"))
+    if _on(answers, "IgnorePublicAcls"):
+        return Verdict(True, say("ACLs are on, and a block keeps the public out"))
+    return Verdict(False, say("ACLs are on: an object's own could let the public in"))

@@ -93,8 +93,10 @@ _ASKED: Mapping[str, str] = {
     "public.unsigned-list": say("list the bucket without a signature"),
     "public.remove": _REMOVE,
     "public.blocks": say("read the bucket's public-access blocks"),
+    "public.account-blocks": say("read the account's public-access blocks"),
     "public.policy": say("read whether the bucket's policy is public"),
     "public.acl": say("read the bucket's access list"),
+    "public.ownership": say("read who owns the objects"),
     "leftovers.objects": say("look for objects left behind"),
     "leftovers.uploads": say("look for unfinished uploads left behind"),
 }

@@ -1,4 +1,4 @@
-"""The bucket, its public-access blocks, and the proof that it is not public."""
+"""The bucket and its public-access blocks."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from typing import Any
 from .. import naming
 from ..call import Call, Port
 from ..errors import CallRefused
-from ..finding import Finding, error, note, warning
+from ..finding import Finding, error, note
 from ..resource import Base, Refs
 from ..text import say
 from .reads import TAG, absent_as_none, bucket_call, bucket_region, bucket_tags, is_ours
 
 BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-_EVERYBODY = (
-    "http://acs.amazonaws.com/groups/global/AllUsers",
-    "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
-)
 
 
 @dataclass(frozen=True)
@@ -202,99 +198,3 @@ class PublicAccessBlock(OfBucket):
         if seen and seen.flags is None:
             return say("public access blocks: not checked")
         return say("all public access blocked")
-
-
-@dataclass(frozen=True)
-class PublicSeen:
-    """Three answers about publicness; None where we may not look."""
-
-    blocks: Mapping[str, bool] | None
-    policy: bool | None
-    acl: bool | None
-    ours: bool
-
-    @property
-    def public(self) -> bool:
-        """Whether somebody outside can get in today."""
-        blocks = self.blocks or {}
-        by_policy = bool(self.policy) and not blocks.get("RestrictPublicBuckets")
-        by_acl = bool(self.acl) and not blocks.get("IgnorePublicAcls")
-        return by_policy or by_acl
-
-
-@dataclass(frozen=True)
-class NotPublic(OfBucket):
-    """Three reads that show that the bucket is not public: blocks, policy status, ACL."""
-
-    address = "not-public"
-    needs = ("public-access-block",)
-
-    def read(self, port: Port) -> PublicSeen | None:
-        """The three answers."""
-        blocks = read_blocks(self, port)
-        if blocks is None:
-            return None
-        tags = bucket_tags(port, self.bucket, self.account, blocks.region)
-        policy = self._policy_is_public(port, blocks.region)
-        acl = self._acl_is_public(port, blocks.region)
-        return PublicSeen(blocks.flags, policy, acl, is_ours(tags, self.bucket))
-
-    def _policy_is_public(self, port: Port, region: str) -> bool | None:
-        try:
-            answer = absent_as_none(
-                port, self.call("GetBucketPolicyStatus", region), {"NoSuchBucketPolicy", "404"}
-            )
-        except CallRefused as refusal:
-            if forbidden(refusal):
-                return None
-            raise
-        return bool(answer and answer["PolicyStatus"].get("IsPublic"))
-
-    def _acl_is_public(self, port: Port, region: str) -> bool | None:
-        try:
-            grants = port.send(self.call("GetBucketAcl", region)).get("Grants", ())
-        except CallRefused as refusal:
-            if forbidden(refusal):
-                return None
-            raise
-        return any(grant.get("Grantee", {}).get("URI") in _EVERYBODY for grant in grants)
-
-    def findings(self, seen: PublicSeen | None, refs: Refs) -> Iterable[Finding]:  # noqa: ARG002
-        """Public today, or not checked."""
-        if seen is None:
-            return
-        if seen.public and not (seen.ours and seen.blocks is not None):
-            yield error(
-                "bucket.is-public",
-                say(
-                    "The bucket {bucket} is public today. Blocking it could cut off people who "
-                    "use it.",
-                    bucket=self.bucket,
-                ),
-                say("Make it private yourself, or choose another bucket. Nothing was changed."),
-                "bucket",
-            )
-        answers = {say("blocks"): seen.blocks, say("policy"): seen.policy, "ACL": seen.acl}
-        unknown = [name for name, answer in answers.items() if answer is None]
-        if unknown:
-            yield warning(
-                "bucket.not-checked",
-                say(
-                    "Whether {bucket} is public was not checked by its {unknown}: "
-                    "AWS does not let you look.",
-                    bucket=self.bucket,
-                    unknown=", ".join(unknown),
-                ),
-                say("Ask your administrator to look at Permissions in the S3 console."),
-                "bucket",
-            )
-
-    def calls(self, seen: PublicSeen | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
-        """It only reads."""
-        return iter(())
-
-    def describe(self, seen: PublicSeen | None) -> str:
-        """The line of the plan."""
-        if seen:
-            return say("not public: blocks, policy and ACL checked")
-        return say("not public: blocks, policy and ACL will be checked")

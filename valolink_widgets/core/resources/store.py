@@ -25,7 +25,14 @@ from .store_facts import (
     plain_id,
     store_image,
 )
-from .store_trial import key_refused, looked_in_vain, not_tried, store_given_way, trial
+from .store_trial import (
+    TEST_VERSION,
+    key_refused,
+    not_tried,
+    store_given_way,
+    trial,
+    version_of,
+)
 
 _ROLE = "multipart_upload_iam_role"
 _OTHER_KEY = say(
@@ -80,7 +87,18 @@ class Store(OfProject):
     user: str
     adopt: bool = False
     address = "store"
-    needs = ("bucket", "access-key", "user-policy", "role", "role-policy", "cors", "not-public")
+    needs = (
+        "bucket",
+        "access-key",
+        "user-policy",
+        "role",
+        "role-policy",
+        "cors",
+        "not-public",
+        "tls-only",
+        "versioning",
+        "encryption",
+    )
 
     def read(self, port: Port) -> StoreSeen:
         """The store, and the ids of our user's keys."""
@@ -189,10 +207,6 @@ class Store(OfProject):
         params = {"id": seen.store["id"], **writing, "configuration": configuration}
         yield Call("valohai", "UpdateStore", params)
 
-    def answered(self, refusal: CallRefused) -> bool:
-        """A file that is not there is not found by who may read and look."""
-        return looked_in_vain(refusal)
-
     def _creation(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "name": self.wanted.name,
@@ -235,7 +249,9 @@ class Store(OfProject):
         return {"id": plain_id(seen.store["id"])} if seen.store else {}
 
     def learn(self, call: Call, answer: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The new store's `id`."""
+        """The new store's `id`; of the trial, the version of its test object."""
+        if call.name == "s3:PutObject":
+            return {TEST_VERSION: version_of(answer)}
         return {"id": plain_id(answer["id"])} if call.operation == "CreateStore" else {}
 
     @property

@@ -35,6 +35,7 @@ class StoreWanted:
     """The store that a link needs; `large` says that it carries the role.
 
     `kms_key` is the ARN of the bucket's own KMS key; empty: what a store says of one is let be.
+    `clears_versions`: the bucket keeps old versions, and the key may delete the one of its trial.
     """
 
     name: str
@@ -45,6 +46,7 @@ class StoreWanted:
     prefix: str = ""
     reads_only: bool = False
     kms_key: str = ""
+    clears_versions: bool = False
 
     @property
     def valohai_may_try(self) -> bool:

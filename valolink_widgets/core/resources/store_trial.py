@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..call import Call
+from ..call import Call, Ref
 from ..echo import shown
-from ..errors import CallRefused
 from ..finding import Finding, error, note
 from ..ground import Ground
 from ..resource import Refs
@@ -19,6 +18,8 @@ from .store_facts import StoreWanted
 
 # AWS's replicas disagree about a key that is new: one answer proves nothing.
 IN_A_ROW = 3
+# What the answer to the trial's own PutObject tells: the version to delete again.
+TEST_VERSION = "test-version"
 
 
 def trial(ground: Ground, wanted: StoreWanted, refs: Refs) -> Iterator[Call]:
@@ -32,7 +33,8 @@ def trial(ground: Ground, wanted: StoreWanted, refs: Refs) -> Iterator[Call]:
     region = refs("bucket", "region")
     of_bucket = {"Bucket": wanted.bucket, "ExpectedBucketOwner": ground.account}
     for operation, params in _on_objects(wanted, _test_key(ground, wanted)):
-        yield Call("s3", operation, {**of_bucket, **params}, region, "key", signer)
+        in_vain = "NoSuchKey" if wanted.reads_only and operation == "GetObject" else ""
+        yield Call("s3", operation, {**of_bucket, **params}, region, "key", signer, in_vain)
 
 
 def _test_key(ground: Ground, wanted: StoreWanted) -> str:
@@ -44,6 +46,9 @@ def _test_key(ground: Ground, wanted: StoreWanted) -> str:
 def _on_objects(wanted: StoreWanted, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Put, get, list, delete. Who only reads looks for what is not there.
 
+    In a bucket that keeps versions the very one that was put is deleted, where the key may do that:
+    a delete that names none would leave it, and a marker.
+
     That it is not there S3 tells only who may list without a condition: with a prefix the answer
     would be the same as to who may not read at all, so there is nothing to learn from it.
     """
@@ -52,17 +57,17 @@ def _on_objects(wanted: StoreWanted, key: str) -> Iterator[tuple[str, dict[str, 
         yield "PutObject", {"Key": key, "Body": "Valolink tries the new key.\n"}
         yield "GetObject", {"Key": key}
         yield listing
-        yield "DeleteObject", {"Key": key}
+        version = {"VersionId": Ref("store", TEST_VERSION)} if wanted.clears_versions else {}
+        yield "DeleteObject", {"Key": key, **version}
         return
     yield from (listing for _ in range(IN_A_ROW))
     if not wanted.prefix:
         yield "GetObject", {"Key": key}
 
 
-def looked_in_vain(refusal: CallRefused) -> bool:
-    """Whether this answers the look for what is not there: nothing kept it from looking."""
-    call = refusal.call
-    return call.kind == "proof" and call.operation == "GetObject" and refusal.code == "NoSuchKey"
+def version_of(answer: Mapping[str, Any]) -> str:
+    """The version that a PutObject made; `null` is S3's own name for it where none is kept."""
+    return str(answer.get("VersionId") or "null")
 
 
 def not_tried(wanted: StoreWanted) -> Finding:

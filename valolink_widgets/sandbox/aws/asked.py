@@ -31,6 +31,7 @@ class Asked:
         self.method: str = environ["REQUEST_METHOD"]
         self.caller: Caller = NOBODY
         self.presigned = self.written_by_form = False
+        self.fourth_version = True
         self._read()
 
     def _read(self) -> None:
@@ -74,6 +75,7 @@ class Asked:
             kept[prefix + name.upper().replace("-", "_")] = value
         put = Asked(kept)
         put.caller, put.written_by_form = self.caller, True
+        put.fourth_version = self.fourth_version
         return put
 
     def rewrite(self, query: str, headers: dict[str, str]) -> None:

@@ -68,7 +68,9 @@ def verdict_on(
 ) -> Verdict:
     """What all layers say to this caller's request."""
     options = moto.options
-    of_rcp = request.action.startswith(("s3:", "sts:"))  # of the services here, those that have it
+    of_rcp = request.action.startswith(
+        ("s3:", "sts:", "kms:")
+    )  # of the services here, those that have it
     rcps = options.resource_control_policies if of_rcp else []
     attached = Attached(
         caller.identity,

@@ -39,11 +39,16 @@ def _global(asked: Asked, now: datetime) -> dict[str, tuple[str, ...]]:
         "aws:currenttime": (now.strftime("%Y-%m-%dT%H:%M:%SZ"),),
         "aws:epochtime": (str(int(now.timestamp())),),
         "aws:requestedregion": (asked.region or "us-east-1",),
-        # The sandbox stands for addresses that begin with https.
-        "aws:securetransport": ("true",),
+        "aws:securetransport": (_came_by_tls(asked),),
         "aws:sourceip": (str(asked.environ.get("REMOTE_ADDR", "127.0.0.1")),),
         "aws:useragent": (asked.headers.get("User-Agent", ""),),
     }
+
+
+def _came_by_tls(asked: Asked) -> str:
+    """The sandbox stands for addresses that begin with https; a request plays one that came by
+    plain http with the header that is common for it: `X-Forwarded-Proto: http`."""
+    return "false" if asked.headers.get("X-Forwarded-Proto", "").lower() == "http" else "true"
 
 
 def _of_form(asked: Asked) -> dict[str, tuple[str, ...]]:

@@ -93,6 +93,10 @@ class Moto:
         """This account's bucket of that name, or None."""
         return self.s3.buckets.get(name)
 
+    def object(self, bucket: str, key: str, version: str | None = None) -> Any:
+        """An object of this account's, or None."""
+        return self.s3.get_object(bucket, key, version) if self.bucket(bucket) else None
+
     def taken_by_another(self, name: str) -> str:
         """The region of another account's bucket of that name; empty when there is none."""
         bucket = s3_backends[NEIGHBOUR_ACCOUNT]["aws"].buckets.get(name)

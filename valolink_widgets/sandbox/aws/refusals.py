@@ -23,10 +23,10 @@ def denied(asked: Asked, action: str, resource: str, verdict: Verdict | None = N
 
 
 def words(asked: Asked, action: str, resource: str, verdict: Verdict | None) -> str:
-    """AWS's sentence; S3 puts the resource in quotes, and tells a stranger nothing."""
+    """AWS's sentence; S3 puts what is its own in quotes, and tells a stranger nothing."""
     if not asked.caller.arn:
         return "Access Denied"
-    on = f'"{resource}"' if asked.service == "s3" else resource
+    on = f'"{resource}"' if asked.service == "s3" and action.startswith("s3:") else resource
     text = f"User: {asked.caller.arn} is not authorized to perform: {action} on resource: {on}"
     if verdict is None or verdict.layer is None:
         return text

@@ -135,8 +135,14 @@ def _of_source(asked: Asked) -> Needed:
 
 def source_bucket(asked: Asked) -> str:
     """The bucket that a copy reads from; empty where nothing is copied."""
+    return source_object(asked)[0]
+
+
+def source_object(asked: Asked) -> tuple[str, str]:
+    """Bucket and key that a copy reads from; empty where nothing is copied."""
     source = asked.headers.get("x-amz-copy-source", "")
-    return unquote(source.partition("?")[0]).removeprefix("/").partition("/")[0]
+    bucket, _, key = unquote(source.partition("?")[0]).removeprefix("/").partition("/")
+    return bucket, key
 
 
 def tags_in(body: bytes) -> dict[str, str]:

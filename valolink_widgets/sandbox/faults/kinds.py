@@ -102,7 +102,15 @@ _QUERY = (
     Words(500, "InternalFailure", "An internal failure occurred."),
     Words(503, "ServiceUnavailable", "Service is unable to handle request."),
 )
-STS: Mapping[str, Words] = {w.code: w for w in _QUERY}
+_OF_STS = (
+    Words(400, "AccessDeniedException", "You do not have sufficient access to do this."),
+    Words(403, "ExpiredTokenException", "The security token included in the request is expired."),
+    Words(403, "IncompleteSignature", "The request signature does not conform to AWS standards."),
+    Words(403, "OptInRequired", "The AWS access key ID needs a subscription for the service."),
+    Words(400, "ThrottlingException", "The request was denied due to request throttling."),
+    Words(403, "UnrecognizedClientException", "The security token is not valid."),
+)
+STS: Mapping[str, Words] = {w.code: w for w in (*_QUERY, *_OF_STS)}
 IAM: Mapping[str, Words] = {
     w.code: w
     for w in (
@@ -131,9 +139,22 @@ VALOHAI: Mapping[str, Words] = {
     "500": Words(500, "500", "A server error occurred."),
     "503": Words(503, "503", "Service Unavailable"),
 }
-REFUSALS: Mapping[str, Mapping[str, Words]] = {"s3": S3, "iam": IAM, "sts": STS, "valohai": VALOHAI}
+# What is about an account, and no bucket.
+S3_CONTROL: Mapping[str, Words] = {
+    code: words
+    for code, words in S3.items()
+    if not code.startswith(("Bucket", "NoSuchBucket", "Illegal", "InvalidLocation", "Permanent"))
+    and code not in ("AuthorizationHeaderMalformed", "OperationAborted")
+}
+REFUSALS: Mapping[str, Mapping[str, Words]] = {
+    "s3": S3,
+    "s3control": S3_CONTROL,
+    "iam": IAM,
+    "sts": STS,
+    "valohai": VALOHAI,
+}
 
-AWS_CODES = tuple(dict.fromkeys((*S3, *IAM)))
+AWS_CODES = tuple(dict.fromkeys((*S3, *IAM, *STS)))
 """Every code of AWS that can be played; `codes_of` says which service has which."""
 HTTP_KINDS: Mapping[str, str] = {
     "closed": "the connection ends before an answer; nothing was done",
@@ -157,7 +178,13 @@ KINDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys((*HTTP_KINDS, DELAY, BUSY), _ALL),
 }
 """Each kind, and the services that it can happen to."""
-_BUSY = {"s3": "SlowDown", "iam": "Throttling", "sts": "Throttling", "valohai": "429"}
+_BUSY = {
+    "s3": "SlowDown",
+    "s3control": "SlowDown",
+    "iam": "Throttling",
+    "sts": "Throttling",
+    "valohai": "429",
+}
 
 
 def codes_of(service: str) -> tuple[str, ...]:

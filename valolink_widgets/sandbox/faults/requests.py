@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from valolink_widgets.core.export.cli import VALOHAI_ROUTES
 
 from ..aws.asked import Asked
+from ..aws.corrections.access import ACCOUNT_BLOCK
 from .fault import Met
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def of_aws(environ: dict[str, Any], moto: Moto) -> Met:
     """A request to the AWS side."""
     asked = Asked(environ)
     service = asked.service
-    operation = _s3(asked) if service == "s3" else asked.form.get("Action", "")
+    known = {"s3": _s3, "s3control": _s3_control}
+    operation = known.get(service, lambda one: one.form.get("Action", ""))(asked)
     user = asked.form.get("UserName", "") if service == "iam" else ""
     trusts = operation in ("CreateRole", "UpdateAssumeRolePolicy")
     trust = asked.form.get("AssumeRolePolicyDocument") or asked.form.get("PolicyDocument", "")
@@ -77,7 +79,14 @@ def _s3(asked: Asked) -> str:
         upload = (name for (method, mark), name in _UPLOADS.items() if _is(asked, method, mark))
         return next(upload, f"{asked.method.capitalize()}Object")
     part = next((name for mark, name in _PARTS.items() if mark in query), "")
+    if part and asked.method == "DELETE":
+        part = part.removesuffix("Configuration")  # DeleteBucketLifecycle
     return f"{asked.method.capitalize()}{part}" if part else _WHOLE.get(asked.method, "")
+
+
+def _s3_control(asked: Asked) -> str:
+    of_blocks = asked.raw_path == ACCOUNT_BLOCK
+    return f"{asked.method.capitalize()}PublicAccessBlock" if of_blocks else ""
 
 
 def _is(asked: Asked, method: str, mark: str) -> bool:
@@ -100,10 +109,11 @@ def _about(asked: Asked, moto: Moto, operation: str, user: str) -> dict[str, str
     own = f"arn:aws:iam::{account}:" + (f"role/{role}" if role else f"user/{user}")
     key = asked.posted.value("key") if asked.posted else asked.key
     place = f"arn:aws:s3:::{asked.bucket}" + (f"/{key}" if key else "")
-    resource = {"s3": place, "sts": asked.form.get("RoleArn", "*")}.get(service, own)
+    trusted = asked.form.get("RoleArn", "*")
+    resource = {"s3": place, "s3control": "*", "sts": trusted}.get(service, own)
     return {
         "caller": _caller(asked, moto),
-        "action": f"{service}:{_ACTIONS.get(operation, operation)}",
+        "action": _action(service, operation),
         "resource": resource,
         "account": account,
         "bucket": asked.bucket if service == "s3" else "",
@@ -125,7 +135,19 @@ _ACTIONS: Mapping[str, str] = {
     "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
     "ListBuckets": "ListAllMyBuckets",
+    "GetBucketEncryption": "GetEncryptionConfiguration",
+    "PutBucketEncryption": "PutEncryptionConfiguration",
+    "DeleteBucketEncryption": "PutEncryptionConfiguration",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
 }
+
+
+def _action(service: str, operation: str) -> str:
+    if service == "s3control":
+        return f"s3:{operation.replace('Public', 'AccountPublic')}"
+    return f"{service}:{_ACTIONS.get(operation, operation)}"
 
 
 def _caller(asked: Asked, moto: Moto) -> str:

@@ -59,6 +59,7 @@ def known_callers(asked: Asked, moto: Moto, onward: Onward) -> Response:
         if refused is not None:
             return refused
         asked.caller = caller_of(moto, asked.key_id)
+        asked.fourth_version = bool(asked.signing_name)
     if how != "header":
         asked.presigned = how == "query"
         header_instead(asked)

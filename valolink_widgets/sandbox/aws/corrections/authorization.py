@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import iam_actions, s3_actions
+from .. import acls, iam_actions, s3_actions
 from ..answers import refusal
 from ..attached import bucket_policy, verdict_on
 from ..context import context_of
@@ -54,7 +54,7 @@ def permitted(asked: Asked, moto: Moto, onward: Onward) -> Response:
         if anothers or _is_shut(asked, resource, moto):
             return refusal(asked, 403, "AccessDenied", "Access Denied")
         said = verdict(asked, moto, action, resource)
-        if not said.allowed:
+        if not said.allowed and (said.explicit or not acls.opened(asked, moto, action)):
             return denied(asked, action, resource, said)
     return onward(asked)
 
