@@ -35,7 +35,7 @@ def light(name: str, outcome: Any, said: str = "", code: str = "") -> Tried:
 
 
 def test_linking_proves_the_link_once_and_both_places_show_it(page: Open) -> None:
-    one = page(bucket=BUCKET)
+    one = page(bucket=BUCKET, prove=True)
     one.go(*STEPS[:-1])
     one.step("link")
     assert [piece.html for piece in (box(one).status, box(one).table)] == ["", ""]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..core.html import Html, each, tag
+from ..core.html import Html, each, marked, tag
 from ..core.proof import GROUPS, Tried
 from ..core.proofs.words import GROUP, LIGHT
 from ..core.report_proofs import answer, title
@@ -15,7 +15,7 @@ from ..guide.step import Status
 from ..guide.walkthrough import Walkthrough
 from . import lights_words as words
 from .buttons import Button, button
-from .pieces import finding_html, findings_html, marked
+from .pieces import finding_html, findings_html
 from .screen import guarded
 from .widgets import Actions, Markup, Progress
 from .words import BUSY_SIGN
