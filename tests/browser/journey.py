@@ -64,6 +64,13 @@ def go(page: Page, slug: str, look: Look = nowhere) -> None:
     look(slug, "done")
 
 
+def proven(page: Page, look: str) -> Locator:
+    """The lights of the link, once all have been tried: `done`, or `failed`."""
+    found = panel(page, "link")
+    found.locator(f".vl-proof .vl-status.vl-{look}").wait_for()
+    return found.locator(".vl-lights")
+
+
 def status(page: Page, slug: str) -> str:
     """How the step stands."""
     return str(panel(page, slug).locator("[data-status]").first.get_attribute("data-status"))

@@ -46,6 +46,11 @@ MEDDLE: Mapping[str, Callable[[StandIn], None]] = {
 }
 
 
+def take_policy_away(standin: StandIn) -> None:
+    """What the linked user may do is gone."""
+    standin.client("iam").delete_user_policy(UserName=USER, PolicyName=USER)
+
+
 def set_default_store(standin: StandIn) -> None:
     """The only store becomes the default one of the first project."""
     place = standin.place
