@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..core.html import Html, each, marked, tag
+from ..core.html import Html, each, join, marked, tag
 from ..core.proof import GROUPS, Tried
 from ..core.proofs.words import GROUP, LIGHT
 from ..core.report_proofs import answer, title
@@ -168,16 +168,20 @@ def _group(group: str, lights: list[Tried]) -> Html:
 
 
 def _row(light: Tried) -> Html:
+    """A light; below one that failed, over the whole width, what is wrong and what helps."""
     sign, word = LIGHT[light.outcome]
-    shown = tag("span", sign, class_="vl-sign", aria_hidden="true")
-    said = tag("span", marked(answer(light)), class_="vl-state")
-    more = finding_html(light.finding) if light.finding else None
-    return tag(
+    finding = light.finding
+    said = tag("code", light.answer) if finding and light.answer else marked(answer(light))
+    row = tag(
         "tr",
-        tag("td", shown, " ", word, class_="vl-light"),
+        tag("td", tag("span", sign, class_="vl-sign", aria_hidden="true"), " ", word),
         tag("td", light.asked, class_="vl-what"),
         tag("td", light.whom, class_="vl-whom"),
-        tag("td", said, more, class_="vl-answered"),
+        tag("td", said, class_="vl-state"),
         tag("td", f"{light.ms} ms" if light.answer else "", class_="vl-count"),
         class_=f"vl-{light.outcome}",
     )
+    if finding is None:
+        return row
+    why = tag("td", finding_html(finding), colspan=str(len(_HEAD)))
+    return join(row, tag("tr", why, class_="vl-why"))
