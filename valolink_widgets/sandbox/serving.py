@@ -67,6 +67,7 @@ def _open(aws: LoopbackServer, valohai: LoopbackServer, faults: Sequence[str]) -
     """Begin both servers, and return what the file will say."""
     _own_environment()
     from .aws import Aws
+    from .aws.beforehand import make_neighbours
     from .faults.layer import FaultLayer
     from .faults.requests import of_aws, of_valohai
     from .faults.scenes import World
@@ -75,6 +76,7 @@ def _open(aws: LoopbackServer, valohai: LoopbackServer, faults: Sequence[str]) -
 
     control_token = secrets.token_urlsafe(24)
     inside = Aws(control_token)
+    make_neighbours(inside.moto)
     stand_in = StandIn(host=valohai.url, aws_endpoint_url=aws.url, token=secrets.token_hex(20))
     stage = Stage(World(inside.moto, stand_in))
     stage.always(faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from .inside import Moto
 
 HOME = "us-east-1"
+NEIGHBOUR = "another-team"
 
 
 def make_bucket(moto: Moto, name: str, region: str) -> None:
@@ -21,6 +23,22 @@ def make_bucket(moto: Moto, name: str, region: str) -> None:
     with moto.lock:
         moto.s3.create_bucket(name, region)
         finish_new(moto, name)
+
+
+def make_neighbours(moto: Moto) -> None:
+    """Another team's bucket and role: what a fence is there for.
+
+    The role trusts the whole account, as many do: whoever has `sts:AssumeRole` may take it.
+    """
+    make_bucket(moto, f"{NEIGHBOUR}-data", "eu-west-1")
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{moto.account_id}:root"},
+        "Action": "sts:AssumeRole",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    with moto.lock:
+        moto.iam.create_role(f"{NEIGHBOUR}-role", document, "/", None, "", [], None)
 
 
 def make_user_with_keys(moto: Moto, name: str, made: datetime, used: datetime) -> list[str]:
