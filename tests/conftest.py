@@ -65,7 +65,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if exitstatus or not whole or chosen.markexpr or chosen.keyword or chosen.collectonly:
         return
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter and (few := counting.missing(_numbers(reporter))):
+    lacking = reporter and counting.is_lacking(reporter.stats.get("skipped", []))
+    if reporter and (few := counting.missing(_numbers(reporter), lacking)):
         reporter.write_line(f"too few: {', '.join(few)}", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -1,88 +1,21 @@
-"""What a web page does, through the gateway: answers, refusals, and no address that gets out."""
+"""What a web page does, through the gateway: requests, answers, refusals, clients."""
 
 from __future__ import annotations
 
-import base64
-import json
-import logging
-import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from collections.abc import Mapping
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pydantic import SecretStr
 
+from tests.aws.pages import APP, HERE, KEY, OPERATOR, PREFLIGHT, SECRET, SIGNED, WHERE, call, server
 from valolink_widgets.aws import AwsGateway, explain
 from valolink_widgets.aws.clients import NOBODY, Signer
-from valolink_widgets.core.call import Call, Identity
+from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import CallRefused
 
 pytestmark = pytest.mark.quick
-
-HERE = "http://127.0.0.1:9"
-APP = "https://app.valohai.com"
-SECRET = SecretStr("secret-of-the-linked-key")
-KEY = {"id": "AKIALINKED0000000000", "secret": SECRET}
-WHERE = {"Bucket": "b-1", "Key": "a b/ü", "Origin": APP}
-OPERATOR = ("AKIAOPERATOR00000000", SecretStr("secret-of-the-operator"), None)
-PREFLIGHT = {**WHERE, "Method": "PUT", "Headers": ("X-Other", "Content-Type")}
-PARTS = {"UploadId": "u/1", "PartNumber": 2, "Body": b"part"}
-SIGNED = [
-    ("PutUrl", {**WHERE, "Body": "hello", "ContentType": "text/plain"}),
-    ("PutPartUrl", {**WHERE, **PARTS}),
-    ("GetUrl", WHERE),
-    ("PostForm", {**WHERE, "Body": "hello"}),
-]
-
-
-def call(operation: str, params: Mapping[str, Any], identity: Identity = "key") -> Call:
-    signer = {} if identity in ("nobody", "operator") else KEY
-    return Call("browser", operation, params, "eu-west-1", identity, signer)
-
-
-class Heard:
-    """What a server of S3's place was sent, one after the other."""
-
-    def __init__(self) -> None:
-        self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
-
-
-@contextmanager
-def server(
-    status: int, body: str = "", headers: Mapping[str, str] | None = None
-) -> Iterator[tuple[AwsGateway, Heard]]:
-    heard = Heard()
-
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            named = {name.lower(): value for name, value in self.headers.items()}
-            heard.requests.append((self.command, self.path, named, content))
-            self.send_response(status)
-            for name, value in (headers or {"x-amz-request-id": "r-1"}).items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        do_GET = do_PUT = do_POST = do_OPTIONS = answer  # noqa: N815 - the names that it is called by
-
-        def log_message(self, *_: Any) -> None: ...
-
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
-    url = f"http://127.0.0.1:{running.server_address[1]}"
-    try:
-        yield AwsGateway(endpoint_url=url, credentials=OPERATOR), heard
-    finally:
-        running.shutdown()
-        running.server_close()
 
 
 def test_a_preflight_is_what_a_browser_sends() -> None:
@@ -138,25 +71,6 @@ def test_a_form_holds_its_policy_and_the_file_comes_last() -> None:
     assert {b"policy", b"x-amz-signature", b"x-amz-credential"} <= fields.keys()
 
 
-@pytest.mark.parametrize(("operation", "params"), SIGNED)
-def test_the_answer_tells_nothing_that_was_signed(
-    operation: str, params: Mapping[str, Any]
-) -> None:
-    with server(200) as (gateway, heard):
-        answer = gateway.send(call(operation, params))
-    ((_, path, _, content),) = heard.requests
-    for secret in _capabilities(path, content):
-        assert secret not in repr(answer)
-
-
-def _capabilities(path: str, content: bytes) -> list[str]:
-    """The signature that was sent, and the whole query."""
-    query = urlsplit(path).query
-    if query:
-        return [parse_qs(query)["X-Amz-Signature"][0], query]
-    return [content.partition(b'"x-amz-signature"\r\n\r\n')[2][:64].decode()]
-
-
 @pytest.mark.parametrize(("operation", "params"), [*SIGNED, ("Preflight", PREFLIGHT)])
 def test_a_refusal_is_s3_s_own(operation: str, params: Mapping[str, Any]) -> None:
     body = "<Error><Code>Odd</Code><Message>No.</Message></Error>"
@@ -201,44 +115,6 @@ def test_a_connection_closed_meanwhile_is_made_anew_once() -> None:
     assert len(tries) == 2
 
 
-def test_nobody_there_says_so_without_the_address(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    with server(200) as (gateway, _):
-        pass
-    for operation, params in SIGNED:
-        with pytest.raises(CallRefused) as refused:
-            gateway.send(call(operation, params))
-        problem = refused.value
-        assert (problem.code, problem.outcome) == ("network", "not-sent")
-        whole = "".join(traceback.format_exception(problem)) + repr(vars(problem))
-        assert "X-Amz-" not in whole + repr(explain(problem))
-
-
-def test_logs_at_debug_do_not_hold_it_either(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    with server(200) as (gateway, heard):
-        for operation, params in SIGNED:
-            gateway.send(call(operation, params))
-    text = caplog.text + "\n".join(record.getMessage() for record in caplog.records)
-    assert "X-Amz-Credential" in text  # they do tell what was asked
-    for _, path, _, content in heard.requests:
-        signature = _capabilities(path, content)[0]
-        assert len(signature) == 64
-        assert signature not in text
-
-
-def test_a_failure_that_is_logged_does_not_hold_it(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    AwsGateway(credentials=OPERATOR)
-    log = logging.getLogger("botocore.httpsession")
-    try:
-        raise ValueError("http://x/?X-Amz-Signature=CANARY&a=1")
-    except ValueError:
-        log.debug("Exception received", exc_info=True)
-    assert "CANARY" not in caplog.text
-    assert "Traceback" in caplog.text
-
-
 @pytest.mark.parametrize(
     "message",
     [
@@ -253,24 +129,6 @@ def test_what_was_just_signed_and_is_out_of_time_is_a_clock_s_fault(message: str
         gateway.send(call("PutUrl", SIGNED[0][1]))
     assert refused.value.code == "RequestTimeTooSkewed"
     assert "clock" in explain(refused.value).summary
-
-
-def test_an_address_lives_as_long_as_a_clock_may_be_off() -> None:
-    with server(200) as (gateway, heard):
-        gateway.send(call("GetUrl", WHERE))
-        gateway.send(call("PostForm", SIGNED[3][1]))
-    assert parse_qs(urlsplit(heard.requests[0][1]).query)["X-Amz-Expires"] == ["900"]
-    policy = heard.requests[1][3].partition(b'"policy"\r\n\r\n')[2].partition(b"\r\n")[0]
-    until = datetime.fromisoformat(json.loads(base64.b64decode(policy))["expiration"])
-    assert timedelta(seconds=890) < until - datetime.now(UTC) <= timedelta(seconds=900)
-
-
-@pytest.mark.parametrize(("operation", "params"), SIGNED)
-def test_the_operator_signs_no_address(operation: str, params: Mapping[str, Any]) -> None:
-    with server(200) as (gateway, heard), pytest.raises(CallRefused) as refused:
-        gateway.send(call(operation, params, "operator"))
-    assert (refused.value.code, refused.value.outcome) == ("parameters", "not-sent")
-    assert heard.requests == []
 
 
 def test_what_is_missing_is_not_sent() -> None:

@@ -80,6 +80,7 @@ ROWS = [
     (USER, "InvalidClientTokenId", Who.YOU, "another profile"),
     (USER, "InvalidAccessKeyId", Who.YOU, "another profile"),
     (PROOF, "InvalidClientTokenId", Who.WAIT, "in a minute"),
+    (PROOF, "UnrecognizedClientException", Who.WAIT, "in a minute"),
     (PROOF, "InvalidAccessKeyId", Who.WAIT, "in a minute"),
     (USER, "SignatureDoesNotMatch", Who.YOU, "Enter the secret again"),
     (PROOF, "SignatureDoesNotMatch", Who.YOU, "new key"),

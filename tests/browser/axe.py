@@ -9,16 +9,21 @@ from typing import Any, Literal
 from playwright.sync_api import Page
 
 from .. import needs
+from ..counting import count
 from .journey import in_app, panel
+from .narrow import narrowed, sticks_out
 
 HERE = Path(__file__).parent
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+COUNTED = "combinations of host, step, state and theme in which axe finds nothing"
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 _RUN = """([inside, tags]) => axe.run(inside ? { include: [[inside]] } : document, {
   runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
 }).then((found) => found.violations.map((v) =>
   [v.id, v.help, v.nodes.map((n) => `${n.target.join(" ")}: ${n.html.slice(0, 160)}`)]))"""
+# What the panel says of itself in a state that the tour calls otherwise.
+_SAYS = {"empty": "blocked", "changed": "ready", "left-out": "done"}
 # JupyterLab says its new theme first, and loads the theme's stylesheet then.
 _PAINTED = """(light) => {
   const pen = document.createElement("canvas").getContext("2d");
@@ -39,16 +44,34 @@ class Axe:
     pictures: Path
     looked: set[tuple[str, str, str, str]] = field(default_factory=set)
     found: list[Any] = field(default_factory=list)
+    cut: list[tuple[str, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._script = needs.node_module(HERE, "axe-core/axe.min.js").read_text(encoding="utf-8")
 
     def look(self, step: str, state: str) -> None:
-        """At this step in this state, in light and dark."""
+        """At this step in this state, in light and dark, and in our own page as on a telephone."""
+        self._is(step, state)
         for theme in THEMES:
             self._paint(theme)
             self._look_once(step, state, theme)
         self._paint("light")
+        if in_app(self.page):
+            self._look_at_it_narrow(step, state)
+
+    def _is(self, step: str, state: str) -> None:
+        """The panel itself says that it is in this state; the end has none."""
+        if step == "end":
+            return
+        said = f'[data-status="{_SAYS.get(state, state)}"]'
+        if state == "running":
+            said = '[data-busy]:not([data-busy=""])'
+        panel(self.page, step).locator(said).first.wait_for(state="attached")
+
+    def _look_at_it_narrow(self, step: str, state: str) -> None:
+        with narrowed(self.page):
+            self.cut += [(step, state, what) for what in sticks_out(self.page)]
+            self._take_picture(step, f"{self.host}-{step}-{state}-narrow.png")
 
     def _paint(self, theme: Theme) -> None:
         """The page follows the browser a moment later."""
@@ -74,10 +97,12 @@ class Axe:
         self.page.screenshot(path=self.pictures / name, full_page=whole)
 
     def clean(self, at_least: int) -> None:
-        """Nothing was found, in so many states."""
+        """Nothing was found in so many states, and nothing is cut in a narrow page."""
         assert not self.found, self._told()
+        assert not self.cut, self.cut
         assert len(self.looked) >= at_least
-        print(f"axe found nothing in {len(self.looked)} combinations of step, state and theme")
+        for combination in self.looked:
+            count(COUNTED, combination)
 
     def _told(self) -> str:
         """Each rule with the elements that break it, and the first state in which one did."""

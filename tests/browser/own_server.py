@@ -1,8 +1,8 @@
-"""A browser that may ask nobody but the server of the page it shows."""
+"""A browser that may ask nobody but the server of the page it shows, and whom a test names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -19,11 +19,13 @@ _SOCKETS = ("ws", "wss")
 class OwnServer:
     """Notes every request and every websocket of a browser that goes to another server.
 
-    A page's own server is the one from which it was opened first.
+    A page's own server is the one from which it was opened first. `beside` are the origins of
+    others that this page is there to ask.
     """
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, beside: Iterable[str] = ()) -> None:
         self.own = ""
+        self.beside = {_server(url) for url in beside}
         self.elsewhere: list[str] = []
         self.asked = self.sockets = 0
         context.on("request", lambda request: self._note(request.url))
@@ -42,17 +44,21 @@ class OwnServer:
         if parts.scheme not in ("http", "https", *_SOCKETS):
             return
         self.asked += 1
-        server = ("wss" if parts.scheme == "https" else "ws", parts.netloc)
-        if parts.scheme in _SOCKETS:
-            server = (parts.scheme, parts.netloc)
-        self.own = self.own or "//".join(server)
-        if "//".join(server) != self.own:
+        self.own = self.own or _server(url)
+        if _server(url) not in {self.own, *self.beside}:
             self.elsewhere.append(url)
 
     def check(self) -> None:
         """Fail if anybody else was asked, or if nobody was: then nothing was seen at all."""
         assert self.elsewhere == []
         assert self.asked
+
+
+def _server(url: str) -> str:
+    """Who is asked, the same for a page and for the websockets of its server."""
+    parts = urlsplit(url)
+    safe = parts.scheme in ("https", "wss")
+    return f"{'wss' if safe else 'ws'}//{parts.netloc}"
 
 
 @contextmanager
@@ -68,11 +74,11 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def page_of(chromium: Browser) -> Iterator[tuple[Page, OwnServer]]:
+def page_of(chromium: Browser, *beside: str) -> Iterator[tuple[Page, OwnServer]]:
     """A page with nothing in its memory, and who watches what it asks."""
     context = chromium.new_context(viewport={"width": 1200, "height": 1000})
     try:
-        watch = OwnServer(context)
+        watch = OwnServer(context, beside)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         # A notebook with unsaved outputs asks before it is left.

@@ -21,7 +21,7 @@ from valolink_widgets.core.report import Report
 from valolink_widgets.core.vault import Vault
 from valolink_widgets.sandbox.faults import AWS_CODES
 
-from ..counting import FAULTS, count
+from ..counting import FAULTS, QUICK_FAULTS, count
 from ..guide.cloud import Cloud
 from ..guide.conftest import World, writes
 from ..judge.judges import Judge
@@ -82,6 +82,8 @@ def plays(wire: Wire, pairs: Sequence[tuple[Point, str]], caplog: pytest.LogCapt
 def test_a_hundred_faults(wire: Wire, part: int, caplog: pytest.LogCaptureFixture) -> None:
     assert len(QUICK) == 100
     plays(wire, QUICK[part::4], caplog)
+    for at, name in QUICK[part::4]:
+        count(QUICK_FAULTS, f"{at} {name}")
 
 
 @pytest.mark.parametrize("at", POINTS, ids=str)
@@ -93,7 +95,7 @@ def test_every_fault_at(wire: Wire, at: Point, caplog: pytest.LogCaptureFixture)
 def test_the_matrix_has_every_code_that_aws_can_be_made_to_answer() -> None:
     names = {name for at in POINTS for name in faults_of(at.service)}
     assert {*AWS_CODES, *HTTP} <= names
-    for service in ("s3", "iam"):
+    for service in ("s3", "iam", "sts"):
         assert len(set(faults_of(service)) - set(HTTP)) >= 21
 
 

@@ -184,6 +184,30 @@ def test_undoing_in_the_same_process_knows_an_earlier_answer(world: World) -> No
     assert snapshot(world) == before
 
 
+def test_a_look_for_what_is_not_there_is_done_and_not_refused(world: World) -> None:
+    report = world.walk(access_profile=READ_ONLY).apply_all().raise_for_errors()
+    looks = [line for line in report.sent if line.call.name == "s3:GetObject"]
+    assert [line.outcome for line in looks] == ["done"]
+
+
+def test_who_may_not_read_is_not_taken_for_one_who_looked_in_vain(world: World) -> None:
+    """A bucket policy that keeps the key from reading: the store is not made."""
+    deny = {
+        "Effect": "Deny",
+        "Principal": {"AWS": f"arn:aws:iam::{world.place.account_id}:user/{NAME}"},
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{BUCKET}/*",
+    }
+    walk = world.walk(access_profile=READ_ONLY)
+    for slug in ("requirements", "bucket", "cors", "user", "access"):
+        walk.apply(slug)
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    world.send("s3", "PutBucketPolicy", Bucket=BUCKET, Policy=policy)
+    walk.apply("link")
+    assert "aws.AccessDenied" in codes(walk.report())
+    assert world.stores() == []
+
+
 READS = ("ListObjectsV2", "GetObject", "HeadObject", "GetBucketLocation")
 WRITES = ("PutObject", "DeleteObject", "CreateMultipartUpload")
 FENCED = ("GetBucketPolicy", "PutBucketPolicy", "GetBucketCors", "DeleteBucket")

@@ -484,3 +484,4 @@ def test_where_the_report_cannot_be_written_nothing_is_sent(
     report = guide.walkthrough.report()
     assert writes(report) == []
     assert "report.not-written" in {f.code for f in report.findings}
+    assert report.ledger.changes == ()

@@ -19,7 +19,7 @@ from valolink_widgets.core.picture import Node, State, picture
 from valolink_widgets.core.picture_places import PLACES
 from valolink_widgets.ui import worker
 
-from ..counting import count
+from ..counting import HOSTILE, count
 from ..model import Model
 from .hostile_world import Shown, model, refusing, shown
 from .markup import strange
@@ -62,7 +62,7 @@ def inert(one: Shown) -> None:
 def test_a_world_of_hostile_names(at: int, opened: Any) -> None:
     one = opened(model(PAYLOADS[at]), adopt=True)
     inert(one)
-    count("hostile texts in every name, none of them markup", PAYLOADS[at])
+    count(HOSTILE, PAYLOADS[at])
 
 
 @pytest.mark.quick

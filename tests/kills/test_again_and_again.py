@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ..counting import count
+from ..counting import AT_THE_KEY, DOUBLE_KILLS, count
 from ..judge.judges import Judge
 from .runs import Link, Zygote
 
@@ -48,7 +48,7 @@ def test_killed_twice(judge: Judge, zygote: Zygote, tmp_path: Path) -> None:
             break
     assert problems == {}, f"of seed {SEED}: {done}"
     for pair in done:
-        count("double kills, all converged", f"{judge.name} {pair}")
+        count(DOUBLE_KILLS, f"{judge.name} {pair}")
     assert len(done) == DOUBLES
 
 
@@ -63,5 +63,4 @@ def test_killed_three_times_in_a_row_at_the_key(
     for moment in moments:
         assert link.killed(f"{KEY} {moment}")
     link.converges()
-    what = "links killed three times in a row at CreateAccessKey, all converged"
-    count(what, f"{judge.name} {moments} {secret_file}")
+    count(AT_THE_KEY, f"{judge.name} {moments} {secret_file}")

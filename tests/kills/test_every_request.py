@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from ..counting import count
+from ..counting import AT_LEAST, KILLS, count
 from ..judge.judges import Judge
 from .runs import Link, Zygote
 
-AT_LEAST = 50
 _READ = re.compile("GET|HEAD|Get|List")
 
 
@@ -23,7 +22,7 @@ def points(judge: Judge, requests: list[str]) -> list[str]:
     """Where to kill a run on this judge; in one order, which requests side by side have not."""
     after = [name for name in requests if judge.name == "moto" or not _READ.match(name)]
     found = [f"{name} before" for name in requests] + [f"{name} after" for name in after]
-    assert len(found) >= AT_LEAST
+    assert len(found) >= AT_LEAST[KILLS.format(judge=judge.name)]
     return sorted(found)
 
 
@@ -42,5 +41,5 @@ def test_killed_at_every_request(judge: Judge, zygote: Zygote, half: int, tmp_pa
         except AssertionError as problem:
             problems[point] = str(problem)
         else:
-            count(f"points where a run on {judge.name} was killed, all converged", point)
+            count(KILLS.format(judge=judge.name), point)
     assert problems == {}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .. import commands
-from ..counting import count
+from ..counting import KERNELS, count
 from ..judge.judges import Moto
 from ..standin import BUCKET
 from .runs import EVERYTHING, ROOT, Link, Zygote, changed
@@ -43,4 +43,4 @@ def test_a_killed_kernel_is_told_and_the_next_run_converges(
     assert commands.codes(report) == ["run.kernel-died"]
     assert changed(report) >= made
     link.converges()
-    count("kernels of a papermill run killed, all converged", point)
+    count(KERNELS, point)

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ..counting import count
+from ..counting import APPLICABLE, AT_LEAST, KILLED, count
 from .__main__ import main
 from .mutants import MUTANTS, Mutant
 from .running import ROOT, DoesNotApply, mutated, verdict, word_for
 
 BY_NAME = {mutant.name: mutant for mutant in MUTANTS}
-KILLED = "mutants applied and killed by a test"
 
 
 @pytest.mark.quick
@@ -24,11 +23,12 @@ def test_it_applies_and_its_tests_are_there(mutant: Mutant) -> None:
         file, *names = test.split("[")[0].split("::")
         text = (ROOT / file).read_text(encoding="utf-8")
         assert all(f"def {name}(" in text for name in names)
+    count(APPLICABLE, mutant.name)
 
 
 @pytest.mark.quick
 def test_no_two_have_one_name() -> None:
-    assert len(BY_NAME) == len(MUTANTS) >= 14
+    assert len(BY_NAME) == len(MUTANTS) >= AT_LEAST[APPLICABLE]
 
 
 @pytest.mark.parametrize("name", ["stale-plan-sent", "secret-file-overwritten", "403-is-absent"])

@@ -16,6 +16,7 @@ from valolink_widgets.commands.notebooks import GUIDE, folder, with_parameters
 from valolink_widgets.core.fields import FieldSpec
 from valolink_widgets.core.settings import Settings
 from valolink_widgets.guide.contents import STEPS
+from valolink_widgets.ui.words import THE_END
 
 from .. import commands, needs
 from ..standin import BUCKET, StandIn, serving
@@ -52,7 +53,7 @@ def test_the_parameters_cell_is_the_settings() -> None:
 def test_the_guide_is_thin() -> None:
     code = [source(cell) for cell in cells("code")]
     names = [spec.name for spec in Settings.fields()]
-    assert len(cells()) <= 18
+    assert len(cells()) <= 19
     assert cells()[0]["cell_type"] == "markdown"
     assert re.findall(r"^import .*|^from .*", code[1], re.M) == [
         "from valolink_widgets import open_guide"
@@ -63,6 +64,13 @@ def test_the_guide_is_thin() -> None:
     for before, cell in zip(cells(), cells()[1:], strict=False):
         if source(cell).startswith("guide.step"):
             assert before["cell_type"] == "markdown"
+
+
+@pytest.mark.quick
+def test_a_section_is_called_what_the_stepper_calls_its_step() -> None:
+    titles = [source(cell).splitlines()[0] for cell in cells("markdown")[1:]]
+    wanted = [f"## {step.number}. {step.title}" for step in STEPS] + [f"## {THE_END}"]
+    assert [title.removesuffix(" (optional)") for title in titles] == wanted
 
 
 @pytest.mark.quick

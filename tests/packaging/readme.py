@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from valolink_widgets.cli import build_parser
+from valolink_widgets.core.access import rights
+from valolink_widgets.core.fields import ACCESS_PROFILES, GUIDE
 from valolink_widgets.core.rehearsal import PLAYS
 from valolink_widgets.core.settings import Settings
 
@@ -32,6 +34,21 @@ def faults() -> str:
     """Each fault that can be practised, in plain words."""
     rows = ["| fault | what happens |", "|---|---|"]
     return "\n".join([*rows, *(f"| `{name}` | {_cell(text)} |" for name, text in PLAYS.items())])
+
+
+def access() -> str:
+    """Each action that some profile allows, in which ones, what for, and what stops without it."""
+    named = [profile for profile in ACCESS_PROFILES if profile != GUIDE]
+    every = {right.action: right for profile in named for right in rights(profile)}
+    rows = [
+        f"| action | {' | '.join(f'`{name}`' for name in named)} | why | what stops without it |",
+        f"|---|{'---|' * len(named)}---|---|",
+    ]
+    for right in every.values():
+        marks = ("yes" if right in rights(profile) else "no" for profile in named)
+        cells = (f"`{right.action}`", *marks, _cell(right.why), _cell(right.without))
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
 
 
 def commands() -> str:
@@ -76,6 +93,7 @@ def filled(text: str) -> str:
         ("parameters", parameters()),
         ("commands", commands()),
         ("faults", faults()),
+        ("access", access()),
     ):
         begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
         before, found, rest = text.partition(begin)

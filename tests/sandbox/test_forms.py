@@ -1,85 +1,25 @@
-"""moto against AWS: forms by which a web page writes an object."""
+"""moto against AWS: the policy of a form by which a web page writes an object."""
 
 from __future__ import annotations
 
 import base64
 import json
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 import requests
-from botocore.config import Config
 
-from .conftest import Key, Sandbox, own_bucket, policy, trust
+from .conftest import Sandbox
+from .forms import CONTENT, Forms, said
 
 pytestmark = pytest.mark.quick
-
-APP = "https://app.valohai.com"
-CONTENT = b"hello"
-
-
-class Forms:
-    """Forms of one user, for one bucket; what a test changes is said by name."""
-
-    def __init__(self, sandbox: Sandbox, key: Key | None = None, version: str = "s3v4") -> None:
-        self.sandbox = sandbox
-        self.bucket = "own-bucket"
-        self.key = key or sandbox.user("limited", own_bucket(self.bucket))
-        self.version = version
-
-    def client(self, region: str = "eu-west-1") -> Any:
-        return boto3.client(
-            "s3",
-            region_name=region,
-            endpoint_url=self.sandbox.place.aws_endpoint_url,
-            aws_access_key_id=self.key.id,
-            aws_secret_access_key=self.key.secret,
-            aws_session_token=self.key.token,
-            config=Config(signature_version=self.version, s3={"addressing_style": "path"}),
-        )
-
-    def made(self, key: str = "new", **more: Any) -> dict[str, Any]:
-        made: dict[str, Any] = self.client().generate_presigned_post(self.bucket, key, **more)
-        return made
-
-    def post(
-        self,
-        made: dict[str, Any],
-        changed: dict[str, str | None] | None = None,
-        body: bytes = CONTENT,
-        **headers: str,
-    ) -> requests.Response:
-        """None for a field leaves it out."""
-        fields = {**made["fields"], **(changed or {})}
-        fields = {name: value for name, value in fields.items() if value is not None}
-        return requests.post(
-            made["url"],
-            fields,
-            files={"file": ("a name.txt", body)},
-            headers=headers,
-            timeout=10,
-            allow_redirects=False,
-        )
-
-    def held(self, key: str = "new") -> Any:
-        return self.sandbox.client("s3").get_object(Bucket=self.bucket, Key=key)
 
 
 @pytest.fixture
 def forms(sandbox: Sandbox) -> Forms:
     sandbox.bucket("own-bucket")
     return Forms(sandbox)
-
-
-def said(answer: requests.Response) -> tuple[int, str, str]:
-    """Status, code and message."""
-    code = re.search("<Code>(.*?)</Code>", answer.text)
-    text = re.search("<Message>(.*?)</Message>", answer.text)
-    message = text[1].replace("&quot;", '"') if text else ""
-    return answer.status_code, code[1] if code else "", message
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
@@ -267,21 +207,6 @@ def test_a_field_that_is_missing_is_named(forms: Forms, version: str, left_out: 
     )
 
 
-def test_without_a_policy_it_is_nobody_s(forms: Forms) -> None:
-    assert said(forms.post(forms.made(), {"policy": None})) == (
-        403,
-        "AccessDenied",
-        "Access Denied",
-    )
-    s3 = forms.sandbox.client("s3")
-    s3.delete_public_access_block(Bucket=forms.bucket)
-    opened = policy({**own_bucket(forms.bucket), "Principal": "*", "Action": "s3:PutObject"})
-    s3.put_bucket_policy(Bucket=forms.bucket, Policy=opened)
-    bare = {"url": forms.made()["url"], "fields": {"key": "of-nobody"}}
-    assert forms.post(bare).status_code == 204
-    assert forms.held("of-nobody")["Body"].read() == CONTENT
-
-
 @pytest.mark.parametrize("files", [{}, {"file": CONTENT, "FILE": CONTENT}])
 def test_exactly_one_file(forms: Forms, files: dict[str, bytes]) -> None:
     made = forms.made()
@@ -332,87 +257,3 @@ def test_or_leads_on_to_a_page(forms: Forms) -> None:
     assert answer.status_code == 303
     start = "https://a.test/done?a=1&bucket=own-bucket&key=new&etag=%22"
     assert answer.headers["Location"].startswith(start)
-
-
-def test_the_key_must_be_allowed_to_write_there(forms: Forms) -> None:
-    forms.sandbox.bucket("other-bucket")
-    forms.bucket = "other-bucket"
-    status, code, message = said(forms.post(forms.made()))
-    assert (status, code) == (403, "AccessDenied")
-    assert "s3:PutObject on resource: " in message
-    assert "other-bucket/new" in message
-
-
-def test_unknown_inactive_new_and_deleted_keys(forms: Forms) -> None:
-    unknown = (403, "InvalidAccessKeyId")
-    made, iam = forms.made(), forms.sandbox.client("iam")
-    assert forms.post(made).status_code == 204
-    iam.update_access_key(UserName="limited", AccessKeyId=forms.key.id, Status="Inactive")
-    assert said(forms.post(made))[:2] == unknown
-    iam.update_access_key(UserName="limited", AccessKeyId=forms.key.id, Status="Active")
-    iam.delete_access_key(UserName="limited", AccessKeyId=forms.key.id)
-    assert said(forms.post(made))[:2] == unknown
-    forms.sandbox.control("aws", key_delay=3600)
-    late = Forms(forms.sandbox, forms.sandbox.user("late", own_bucket(forms.bucket)))
-    assert said(late.post(late.made()))[:2] == unknown
-
-
-def test_a_session_signs_with_its_token(forms: Forms, sandbox: Sandbox) -> None:
-    iam = sandbox.client("iam")
-    may = policy(trust(sandbox.arn("limited")))
-    arn = iam.create_role(RoleName="r", AssumeRolePolicyDocument=may)["Role"]["Arn"]
-    allowed = policy(own_bucket(forms.bucket))
-    iam.put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=allowed)
-    sts = sandbox.client("sts", forms.key)
-    made = sts.assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]
-    key = Key(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"])
-    for version in ("s3v4", "s3"):
-        of_role = Forms(sandbox, key, version)
-        form = of_role.made()
-        assert of_role.post(form).status_code == 204
-        without = said(of_role.post(form, {"x-amz-security-token": None}))
-        assert without[:2] == (403, "InvalidAccessKeyId")
-        wrong = said(of_role.post(form, {"x-amz-security-token": "wrong"}))
-        assert wrong[:2] == (400, "InvalidToken")
-    sandbox.control("aws/expire")
-    assert said(of_role.post(of_role.made()))[:2] == (400, "ExpiredToken")
-
-
-def test_the_expected_owner_and_the_region(forms: Forms) -> None:
-    headers = {"x-amz-expected-bucket-owner": "210987654321"}
-    assert said(forms.post(forms.made(), **headers))[:2] == (403, "AccessDenied")
-    made = forms.client("eu-north-1").generate_presigned_post(forms.bucket, "new")
-    answer = forms.post(made)
-    assert said(answer)[:2] == (400, "AuthorizationQueryParametersError")
-    assert answer.headers["x-amz-bucket-region"] == "eu-west-1"
-    forms.bucket = "no-bucket"
-    assert said(forms.post(forms.made()))[:2] == (404, "NoSuchBucket")
-
-
-def test_the_page_that_sent_it_may_read_the_answer(forms: Forms) -> None:
-    rules = [
-        {"AllowedOrigins": [APP], "AllowedMethods": ["POST"], "ExposeHeaders": ["ETag"]},
-        {"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"]},
-    ]
-    forms.sandbox.client("s3").put_bucket_cors(
-        Bucket=forms.bucket, CORSConfiguration={"CORSRules": rules}
-    )
-    for changed in ({}, {"key": "other"}):
-        answer = forms.post(forms.made(), dict(changed), Origin=APP)
-        assert answer.headers["Access-Control-Allow-Origin"] == APP
-        assert answer.headers["Access-Control-Expose-Headers"] == "ETag"
-    elsewhere = forms.post(forms.made(), Origin="https://a.test")
-    assert "Access-Control-Allow-Origin" not in elsewhere.headers
-
-
-def test_a_condition_key_tells_a_form_from_a_request(forms: Forms) -> None:
-    denial = {
-        "Effect": "Deny",
-        "Action": "s3:PutObject",
-        "Resource": "*",
-        "Condition": {"StringEquals": {"s3:authType": "POST"}},
-    }
-    forms.key = forms.sandbox.user("no-forms", own_bucket(forms.bucket), denial)
-    assert said(forms.post(forms.made()))[:2] == (403, "AccessDenied")
-    s3 = forms.sandbox.client("s3", forms.key)
-    assert s3.put_object(Bucket=forms.bucket, Key="k", Body=b"x")

@@ -67,6 +67,7 @@ def test_a_name_of_the_right_form_is_said_to_be_so_before_anybody_was_asked(
 def test_a_free_name_and_who_said_so(page: Open) -> None:
     now = answer(page(bucket=BUCKET), "bucket", "bucket")
     assert (now["look"], now["text"], now["who"]) == ("ok", words.FREE, words.AWS)
+    assert now["what"] == "s3:HeadBucket"
     assert now["at"] > 0
 
 

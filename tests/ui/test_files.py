@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from voila.paths import collect_template_paths
 
+from valolink_widgets.core.picture_style import STYLE
 from valolink_widgets.ui import TEMPLATE, jupyter_path
 from valolink_widgets.ui.widgets import (
     Actions,
@@ -49,6 +50,40 @@ def test_each_widget_brings_its_javascript_whole(kind: type) -> None:
     state = kind().get_state()
     assert "export default { render }" in state["_esm"]
     assert ("_css" in state) == (kind is Styled)
+
+
+MOVES = re.compile(r"\b(?:animation|transition)\s*:|scroll-behavior|behavior:\s*[\"']smooth")
+ALLOWED = "@media(prefers-reduced-motion:no-preference){"
+
+
+def moves_always(css: str) -> str:
+    """The first thing that moves although somebody asked for no motion; empty where none does."""
+    css = css.replace("@media (prefers-reduced-motion: no-preference) {", ALLOWED)
+    first, *rest = css.split(ALLOWED)
+    outside = [first, *(_after_block(text) for text in rest)]
+    found = MOVES.search("".join(outside))
+    return found.group() if found else ""
+
+
+def _after_block(text: str) -> str:
+    depth = 1
+    for at, letter in enumerate(text):
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        if not depth:
+            return text[at:]
+    return ""
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_nothing_moves_for_who_asks_for_less_motion(file: Path) -> None:
+    assert moves_always(file.read_text("utf-8")) == ""
+
+
+def test_the_picture_does_not_move_either_and_motion_would_be_noticed() -> None:
+    assert moves_always(STYLE) == ""
+    assert moves_always("a{animation:x 1s}") == "animation:"
+    assert moves_always(f"{ALLOWED}a{{animation:x}}}}b{{transition: all}}") == "transition:"
+    assert moves_always(f"{ALLOWED}a{{animation:x}}}}b{{color:red}}") == ""
 
 
 def test_the_widgets_behaviour_in_javascript() -> None:

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from ipywidgets import Layout
 
-from valolink_widgets.core.errors import SandboxFailed
+from valolink_widgets.core.call import Call
+from valolink_widgets.core.errors import CallRefused, SandboxFailed
+from valolink_widgets.core.fields import BY_NAME
 from valolink_widgets.core.rehearsal import PLAYS
+from valolink_widgets.ui import words
 from valolink_widgets.ui.form import Form
 
 from ..guide.conftest import World
@@ -158,6 +161,7 @@ def test_in_aws_there_is_nothing_to_practise(page: Open, monkeypatch: pytest.Mon
     monkeypatch.setattr(World, "connect", refuse_to_connect)
     one.type("requirements", faults="")
     assert field.hidden
+    assert one.buttons("requirements")["check"]["label"] == words.CHECK
 
 
 def refuse_to_connect(*_: Any) -> Any:
@@ -176,7 +180,24 @@ def test_regions_have_friendly_names_and_another_may_be_typed(page: Open) -> Non
 
 def test_the_only_project_is_taken(page: Open) -> None:
     field = page().step("requirements").form.fields["project"]
-    assert field.choices == [["", "demo/first-project (the only one you can see)"]]
+    assert field.choices == [["", "demo/first-project (the only one)"]]
+
+
+def test_help_for_a_list_says_nothing_of_typing(page: Open) -> None:
+    fields = page().step("requirements").form.fields
+    for name, help_ in words.HELP_WITH_CHOICES.items():
+        assert (bool(fields[name].choices), fields[name].help) == (True, help_)
+    assert fields["target"].help == BY_NAME["target"].help
+
+
+def test_a_project_that_must_be_typed_is_explained_so(page: Open, world: World) -> None:
+    def refuse(call: Call) -> None:
+        if call.service == "valohai":
+            raise CallRefused(call, "503", "down", status=503)
+
+    world.hook = refuse
+    field = page().step("requirements").form.fields["project"]
+    assert (field.choices, field.help) == ([], BY_NAME["project"].help)
 
 
 def test_of_two_projects_one_is_chosen(page: Open) -> None:

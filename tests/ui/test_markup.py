@@ -11,6 +11,7 @@ import pytest
 
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.finding import Who, error, warning
+from valolink_widgets.core.html import marked
 from valolink_widgets.core.plan import Change, Plan, Verb
 from valolink_widgets.core.recorder import CallEvent
 from valolink_widgets.core.resource import Base
@@ -19,9 +20,10 @@ from valolink_widgets.core.vault import Vault
 from valolink_widgets.guide.contents import BY_SLUG
 from valolink_widgets.guide.standing import Standing, View
 from valolink_widgets.guide.step import Status
+from valolink_widgets.ui import words
 from valolink_widgets.ui.facts import step_facts
-from valolink_widgets.ui.pieces import findings_html, marked
-from valolink_widgets.ui.plan_view import commands_text, plan_html
+from valolink_widgets.ui.pieces import findings_html
+from valolink_widgets.ui.plan_view import commands_text, commands_title, plan_html
 from valolink_widgets.ui.progress import bar_of, lines_of, progress_html
 from valolink_widgets.ui.scene import Scene
 from valolink_widgets.ui.status_line import status_html
@@ -149,6 +151,24 @@ def test_a_document_that_is_changed_is_open_and_a_new_one_is_not() -> None:
 
     assert " open=" in html(Verb.UPDATE)
     assert " open=" not in html(Verb.CREATE)
+    assert words.DOCUMENT in html(Verb.UPDATE)
+    assert words.NEW_DOCUMENT in html(Verb.CREATE)
+
+
+@pytest.mark.quick
+def test_what_an_error_stops_only_would_happen() -> None:
+    change = Change(Thing(), Verb.CREATE, (PUT,), (), "x")
+    stopped = replace(change, findings=(error("bucket.not-empty", "full"),))
+    assert words.WILL_HAPPEN in plan_html(Plan((change,)))
+    assert words.WOULD_HAPPEN in plan_html(Plan((change, stopped)))
+
+
+@pytest.mark.quick
+def test_a_diff_is_shown_without_the_numbers_of_its_lines() -> None:
+    diff = "@@ -1,2 +1,2 @@\n-a\n+b\n@@ -9,2 +9,3 @@\n+c"
+    html = plan_html(Plan((Change(Thing(), Verb.UPDATE, (PUT,), (), "x", diff),)))
+    shown = re.sub("<[^>]+>", "", html[html.index("<pre") : html.index("</pre>")])
+    assert shown.splitlines() == ["-a", "+b", words.SKIPPED, "+c"]
 
 
 @pytest.mark.quick
@@ -156,6 +176,13 @@ def test_a_plans_commands_are_one_script() -> None:
     plan = Plan((Change(Thing(), Verb.CREATE, (PUT, PUT), (), "x"),))
     assert commands_text(plan).count("aws s3api put-bucket-cors") == 2
     assert commands_text(None) == commands_text(Plan()) == ""
+    assert commands_title(plan) == words.AWS_COMMANDS
+
+
+@pytest.mark.quick
+def test_commands_for_valohai_are_not_called_awss() -> None:
+    calls = (PUT, Call("valohai", "DeleteStore", {"id": "1"}))
+    assert commands_title(Plan((Change(Thing(), Verb.DELETE, calls, (), "x"),))) == words.COMMANDS
 
 
 @pytest.mark.quick

@@ -10,6 +10,8 @@ import pytest
 
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import CallRefused
+from valolink_widgets.core.fields import BY_NAME
+from valolink_widgets.ui import words
 from valolink_widgets.ui.panel import StepPanel
 
 from ..guide.conftest import World, writes
@@ -53,6 +55,33 @@ def test_a_panel_alone_has_the_steps_it_stands_on_read(page: Open) -> None:
     again = page(bucket="resumed-bucket")
     again.step("user")
     assert labels(again, "user")[0] == "Create user valolink-resumed-bucket and an access key"
+
+
+def test_while_an_answer_is_wrong_the_button_names_its_field(page: Open) -> None:
+    one = page(bucket="fine-bucket")
+    one.go("bucket")
+    one.step("user")
+    one.type("user", user="no name!")
+    assert labels(one, "user") == [words.correct(BY_NAME["user"].label)]
+    one.type("bucket", bucket="")
+    assert labels(one, "bucket") == [words.correct(BY_NAME["bucket"].label)]
+
+
+def test_what_was_said_of_a_plan_is_not_said_of_what_is_done(page: Open) -> None:
+    one = page(bucket="meant-bucket")
+    one.go("bucket", "user")
+    name = "valolink-meant-bucket"
+    statement = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    policy = {"PolicyName": name, "PolicyDocument": document}
+    one.world.send("iam", "PutUserPolicy", UserName=name, **policy)
+    panel, code = one.step("access"), 'data-code="user-policy.replaces"'
+    assert code in panel.parts.findings.html
+    one.click("access")
+    assert one.status("access") == "done"
+    assert code not in panel.parts.findings.html
+    told = one.walkthrough.report().findings
+    assert "user-policy.replaces" in [finding.code for finding in told]
 
 
 def test_the_whole_guide_by_clicks(page: Open) -> None:
@@ -162,10 +191,14 @@ def test_what_is_running_cannot_be_clicked_and_shows_its_calls(page: Open, world
     ticket = one.buttons("bucket")["apply"]["ticket"]
     panel.parts.actions._handle_custom_msg({"kind": "click", "id": "apply", "ticket": ticket}, [])
     assert under_way.wait(10)
+    report = one.panels.report()
     one.panels._screen.refresh()
     shown, buttons = one.shown("bucket"), one.buttons("bucket")
+    drawn = report.page.html
     go_on.set()
     one.settle()
+    assert "vp-node vp-working" in drawn
+    assert "vp-node vp-working" not in report.page.html
     assert 'data-busy="applying"' in shown
     assert "s3:CreateBucket" in shown
     assert "under way" in shown

@@ -176,6 +176,8 @@ class TestBusy:
             ("3600", 30.0),
             ("-5", 0.0),
             ("soon", 1.0),
+            ("nan", 1.0),
+            ("inf", 30.0),
             ("", 1.0),
             ("Fri, 02 Jan 2026 03:04:15 GMT", 10.0),
             ("Fri, 02 Jan 2026 03:04:00 GMT", 0.0),
@@ -215,7 +217,8 @@ class TestBusy:
         assert (len(server.seen), slept) == (3, [7.0, 7.0])
 
     @pytest.mark.parametrize(
-        ("asked", "told"), [("7", 7.0), ("3600", 30.0), ("", 0.0), ("soon", 0.0), ("-5", 0.0)]
+        ("asked", "told"),
+        [("7", 7.0), ("3600", 30.0), ("", 0.0), ("soon", 0.0), ("nan", 0.0), ("-5", 0.0)],
     )
     def test_a_post_is_left_to_who_can_look_first(
         self,

@@ -123,6 +123,7 @@ _NEW_KEY = Text(
 OF_THE_KEY: Mapping[str, Text] = {
     "InvalidClientTokenId": _NEW_KEY,
     "InvalidAccessKeyId": _NEW_KEY,
+    "UnrecognizedClientException": _NEW_KEY,
     "SignatureDoesNotMatch": Text(
         say("The secret kept for the linked access key is not its secret, so AWS did not {doing}."),
         say("Make a new key: apply the user step with a fresh secret file, or none."),

@@ -103,6 +103,9 @@ def _config() -> Config:
             "VoilaExporter": {"filters": {"valolink_say": say}, "language_code": language()},
             # A page that was left leaves no kernel behind for long.
             "MappingKernelManager": {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 60},
+            # A kernel that was started again would answer for a guide that it never ran: the page
+            # must hear that its kernel is gone.
+            "KernelRestarter": {"restart_limit": 0},
         }
     )
 

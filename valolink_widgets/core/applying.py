@@ -50,13 +50,10 @@ class Engine:
     turn: Turn | None = None
 
     def __init__(
-        self,
-        port: Recorder,
-        explain: Explain,
-        made: dict[str, float] | None = None,
-        announce: Announce = lambda _: None,
+        self, port: Recorder, explain: Explain, made: dict[str, float] | None = None
     ) -> None:
-        self.port, self._explain, self._announce = port, explain, announce
+        self.port, self._explain = port, explain
+        self.announce: Announce = lambda _: None
         self._made = {} if made is None else made
 
     def plan(self, resources: Sequence[Resource], known: Outputs | None = None) -> Plan:
@@ -91,7 +88,7 @@ class Engine:
         if not plan.calls:
             return Applied(plan)
         coming = _images(plan)
-        self._announce(coming)
+        self.announce(coming)
         run = Run(plan, self.port, self._explain, self._made, known or {}, read_at)
         run.all()
         settled = self._settle(plan, run, known or {})

@@ -38,6 +38,7 @@ class Call:
     them. `region` matters for S3 only. `identity` says with whose credentials it is sent, `nobody`
     without any; for `key` and `role`, `signer` holds the key (`id`, `secret`, for a role also
     `role_arn`).
+    `looks_for` is the code of a refusal that it is sent to get: then its answer is empty.
     """
 
     service: str
@@ -46,6 +47,7 @@ class Call:
     region: str = ""
     identity: Identity = "operator"
     signer: Mapping[str, Any] = field(default_factory=dict)
+    looks_for: str = ""
 
     @property
     def kind(self) -> Kind:

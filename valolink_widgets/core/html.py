@@ -56,6 +56,14 @@ def each(name: str, items: Iterable[object], **attributes: object) -> Html:
     return join(*(tag(name, item, **attributes) for item in items))
 
 
+def marked(text: str) -> Html:
+    """Text with what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one without a partner, in words that are not ours
+        return join(text)
+    return join(*(tag("code", part) if i % 2 else part for i, part in enumerate(parts)))
+
+
 def table(head: tuple[str, ...], rows: list[tuple[object, ...]], caption: str) -> Html:
     """A table with a caption and a header row."""
     return tag(

@@ -76,9 +76,6 @@ class Resource(Protocol):
     def unconfirmed(self) -> Finding:
         """The error when it was written but does not read back as it should."""
 
-    def answered(self, refusal: CallRefused) -> bool:
-        """Whether a proof of its own was sent to be refused so."""
-
     def resend(self, call: Call, seen: Seen, refs: Refs) -> Iterator[Call]:
         """What makes up for `call`, whose answer was lost; none when `seen` shows its effect."""
 
@@ -113,10 +110,6 @@ class Base:
     def calls(self, seen: Seen, refs: Refs) -> Iterator[Call]:
         """The calls that are still needed."""
         raise NotImplementedError
-
-    def answered(self, refusal: CallRefused) -> bool:  # noqa: ARG002
-        """No: a proof is to succeed."""
-        return False
 
     def resend(self, call: Call, seen: Seen, refs: Refs) -> Iterator[Call]:
         """The same call, where it is still among those that are needed."""

@@ -29,7 +29,7 @@ JUST_NOW = 2.0
 GIVE_WAY_SECONDS = 10.0
 # What a write is answered that was done before, by a call whose answer was lost.
 _MADE_BEFORE = {"BucketAlreadyOwnedByYou", "EntityAlreadyExists"}
-_GONE_BEFORE = {"NoSuchEntity", "404"}
+_GONE_BEFORE = {"NoSuchEntity", "NoSuchBucket", "404"}
 _DONE_BEFORE = {*_MADE_BEFORE, *_GONE_BEFORE, "409"}
 
 
@@ -103,15 +103,7 @@ class Sender:
         """One after the other: a call may name what the answer to an earlier one told."""
         for one in planned:
             call = one.resolve(self._value_of)
-            self._tell_outputs(change, call, self._tried(change, call))
-
-    def _tried(self, change: Change, call: Call) -> Mapping[str, Any]:
-        try:
-            return self._proof(call)
-        except CallRefused as refusal:
-            if not change.resource.answered(refusal):
-                raise
-        return {}
+            self._tell_outputs(change, call, self._proof(call))
 
     def _proof(self, call: Call) -> Mapping[str, Any]:
         try:

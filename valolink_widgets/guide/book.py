@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -50,10 +50,16 @@ class Book:
         """This book, where it is this owner's; else an empty one."""
         return self if owner == self.ledger.owner else Book(Ledger(*owner))
 
-    def folded(self, changes: Iterable[Changed]) -> Book:
-        """With later changes in it: the first image before counts."""
+    def folded(self, changes: Sequence[Changed], answers: Mapping[str, Any]) -> Book:
+        """With later changes in it, made with these answers: the first image before counts."""
+        if not changes:
+            return self
         every = fold(self.ledger.changes, changes)
-        return replace(self, ledger=replace(self.ledger, changes=every))
+        return replace(self, ledger=replace(self.ledger, answers=answers, changes=every))
+
+    def emptied(self) -> Book:
+        """Without its changes: they were undone."""
+        return replace(self, ledger=replace(self.ledger, changes=()))
 
     def written(self, owner: Owner) -> frozenset[tuple[str, str]]:
         """Address and thing of all that was changed for this owner."""
@@ -112,7 +118,11 @@ class Bookkeeping:
     @property
     def own(self) -> Book:
         """What its own runs changed and nobody undid."""
-        return Book(Ledger(*self._own.ledger.owner)) if self._undone else self._own
+        return self._own.emptied() if self._undone else self._own
+
+    def told(self, standing: Standing) -> Standing:
+        """The standing, with what its own runs wrote."""
+        return replace(standing, written=self.own.written(owner_of(standing)))
 
     def recall(self, book: Book) -> None:
         """Go by a report's book for undoing (`only`), or on with what earlier runs left."""
@@ -124,16 +134,29 @@ class Bookkeeping:
         """Undoing goes by the guide's own book again."""
         self._given = Book()
 
-    def announce(self, owner: Owner, coming: tuple[Changed, ...]) -> None:
-        """Write it down before it is sent, so that a crash cannot lose what was there."""
-        if coming:
-            self._own, self._undone = self.own.of(owner).folded(coming), False
-            self.announced()
+    def announce(self, run: Standing, coming: tuple[Changed, ...]) -> None:
+        """Write it down before it is sent, so that a crash cannot lose what was there.
 
-    def applied(self, owner: Owner, before: Book, applied: Applied) -> None:
+        `run` is where the guide stood when the run began, whatever is answered by now. Where it
+        cannot be written nothing is sent, so the book tells nothing of it.
+        """
+        if coming:
+            before = self._own, self._undone
+            self._fold(run, self.own, coming)
+            try:
+                self.announced()
+            except InvalidSettings:
+                self._own, self._undone = before
+                raise
+
+    def applied(self, run: Standing, before: Book, applied: Applied) -> None:
         """The book after a run: as it was `before`, with what was written since."""
         if applied.changed:
-            self._own, self._undone = before.of(owner).folded(applied.images), False
+            self._fold(run, before, applied.images)
+
+    def _fold(self, run: Standing, before: Book, changes: tuple[Changed, ...]) -> None:
+        self._own = before.of(owner_of(run)).folded(changes, names_of(run.settings))
+        self._undone = False
 
     def undone(self, applied: Applied) -> None:
         """What was undone to the end is in it no longer, but this undoing still goes by it."""

@@ -25,10 +25,12 @@ def make_report(
     general: tuple[Finding, ...],
     version: str,
     book: Book,
+    running: str = "",
 ) -> Report:
     """What was sent and found so far, what exists, and how it was before.
 
-    Before the ground is known the ledger is kept under the account it was made in.
+    Before the ground is known the ledger is kept under the account it was made in. `running` is
+    the slug of the step at work, or `*` for all of them.
     """
     views = [standing.view(step.slug) for step in STEPS]
     found = [finding for view in views for finding in view.findings]
@@ -43,17 +45,17 @@ def make_report(
         sent,
         tuple(dict.fromkeys((*general, *standing.findings, *found))),
         outputs_of(standing),
-        link_states(standing),
+        link_states(standing, [s.slug for s in STEPS if running in (s.slug, "*")]),
         _ledger(standing, book),
     )
 
 
 def _ledger(standing: Standing, book: Book) -> Ledger:
-    """The book's, as it was while the ground is not known; then with the present names."""
+    """The book's, with the names that its changes were made with, whatever is answered by now."""
     if standing.ground is None:
         return book.ledger
     mine = book.of(owner_of(standing)).ledger
-    return replace(mine, answers=names_of(standing.settings))
+    return mine if mine.changes else replace(mine, answers=names_of(standing.settings))
 
 
 def _shown(settings: Settings) -> dict[str, Any]:

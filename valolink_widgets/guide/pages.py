@@ -33,10 +33,11 @@ def headline(view: View) -> str:
 
 
 def step_html(view: View) -> Html:
-    """Status, plan, findings and calls, without a heading."""
+    """Status, what the answers mean, plan, findings and calls, without a heading."""
     return tag(
         "div",
         tag("p", tag("strong", headline(view))),
+        view.about.html if view.about else None,
         plan_html(view.plan) if view.plan else None,
         findings_html((*view.answers, *view.findings)),
         calls_html(view.events),
@@ -94,6 +95,8 @@ def calls_html(events: Iterable[CallEvent]) -> Html | None:
 def step_text(view: View) -> str:
     """The same for a terminal."""
     lines = [headline(view)]
+    if view.about:
+        lines += [f"  {line}" for line in view.about.lines]
     if view.plan:
         lines += [f"  {change.verb.value} {change.summary}" for change in view.plan.shown]
     lines += [

@@ -21,6 +21,7 @@ from ..core.settings import Settings
 from ..core.text import say
 from ..core.turn import Turn
 from ..core.vault import Vault
+from .about import About, about
 from .contents import BY_SLUG, STEPS
 from .step import Facts, Site, Status, Step, fold
 
@@ -59,7 +60,10 @@ class Record:
 
 @dataclass(frozen=True)
 class View:
-    """A step as it stands, for whoever shows it. `notes` say why nothing is to be done."""
+    """A step as it stands, for whoever shows it. `notes` say why nothing is to be done.
+
+    `about` says what its answers mean, while none of them is wrong.
+    """
 
     step: Step
     status: Status
@@ -71,6 +75,7 @@ class View:
     running: bool = False
     events: tuple[CallEvent, ...] = ()
     notes: tuple[Finding, ...] = ()
+    about: About | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -188,6 +193,7 @@ class Standing:
             running,
             events,
             () if step.wanted(self.settings) else (step.unwanted_note(),),
+            None if errors(self.answers(step)) else about(slug, self.settings),
         )
 
     def known(self) -> dict[str, Mapping[str, Any]]:

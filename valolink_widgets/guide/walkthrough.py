@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any
 
 from ..core.applying import Applied, Engine
-from ..core.changed import Changed
 from ..core.clock import Clock
 from ..core.errors import InvalidSettings, SandboxFailed
 from ..core.finding import Finding, errors
@@ -22,7 +21,7 @@ from ..core.report import Report
 from ..core.resource import Resource
 from ..core.settings import Settings
 from ..core.vault import Vault
-from .book import Bookkeeping, owner_of
+from .book import Bookkeeping
 from .connection import Connect
 from .contents import BY_SLUG, STEPS
 from .ledger import make_report
@@ -110,8 +109,8 @@ class Walkthrough:
         """What was sent and found so far, and what exists."""
         with self._lock:
             general = (*self._remarks, *self._general, *self._notices, *self.undoing.failures)
-            sent, book = tuple(self._sent), self.books.own
-            return make_report(self._standing, sent, general, self._version, book)
+            sent, own = tuple(self._sent), self.books.own
+            return make_report(self._standing, sent, general, self._version, own, self._running)
 
     def remark(self, finding: Finding) -> None:
         """Put a finding that belongs to no step into the report."""
@@ -221,7 +220,7 @@ class Walkthrough:
             if undo:
                 self.books.undone(applied)
             else:
-                self.books.applied(owner_of(standing), book, applied)
+                self.books.applied(standing, book, applied)
         except (InvalidSettings, SandboxFailed) as problem:
             record = replace(record, problems=findings_of(problem))
         finally:
@@ -238,7 +237,7 @@ class Walkthrough:
         try:
             applied = work(self._use_engine(standing), tuple(union.values()))
             self._general = applied.failures.get("", ())
-            self.books.applied(owner_of(standing), book, applied)
+            self.books.applied(standing, book, applied)
             records = {
                 slug: Record(standing.target, part, applied.plan.of(part), _failures(applied, part))
                 for slug, part in parts.items()
@@ -263,9 +262,8 @@ class Walkthrough:
                 numbered[slug] = replace(record, serial=self._serial)
             kept = {s: r for s, r in old.items() if not anew or s == STEPS[0].slug}
             merged = MappingProxyType({**kept, **numbered})
-            self._standing = replace(self._standing, records=merged).grounded()
-            written = self.books.own.written(owner_of(self._standing))
-            self._standing = replace(self._standing, written=written)
+            standing = replace(self._standing, records=merged).grounded()
+            self._standing = self.books.told(standing)
             self._running = ""
             if self._engine:
                 self._sent.extend(self._engine.port.sent[:])
@@ -279,14 +277,12 @@ class Walkthrough:
             recorder = Recorder(connection, self._clock, self._heard, self._stop)
             if standing.target != self._engine_target:
                 self._made = {}
-            self._engine = Engine(recorder, connection.explain, self._made, self._announce)
+            self._engine = Engine(recorder, connection.explain, self._made)
             self._engine_target, self._host = standing.target, connection.host
             self._notices = connection.notices
         self._engine.turn = standing.turn(self._stop)
+        self._engine.announce = partial(self.books.announce, standing)
         return self._engine
-
-    def _announce(self, coming: tuple[Changed, ...]) -> None:
-        self.books.announce(owner_of(self._standing), coming)
 
     def _heard(self, event: CallEvent) -> None:
         with self._lock:

@@ -17,7 +17,7 @@ _OK, _NOTE, _BUSY = "ok", "note", "busy"
 
 
 def answer_of(name: str, scene: Scene) -> Said:
-    """Look, sign and text for a field, and who was asked when; empty where nobody was.
+    """Look, sign and text for a field, and who was asked what when; empty where nobody was.
 
     Findings are said elsewhere: where one stands at the field, only who was asked is told.
     """
@@ -55,11 +55,11 @@ def _said(look: str, text: str, asked: Mapping[str, Any]) -> Said:
 
 
 def _asked(operation: str, scene: Scene) -> dict[str, Any]:
-    """Who was asked, and when that was answered."""
+    """Who was asked what, and when that was answered."""
     for event in reversed(scene.view.events):
         if event.call.operation == operation and event.state in ("done", "refused"):
             who = words.VALOHAI if event.call.service == "valohai" else words.AWS
-            return {"at": event.at, "who": who}
+            return {"at": event.at, "who": who, "what": event.call.name}
     return {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..core.fields import BY_NAME
 from ..core.finding import errors
 from ..guide.contents import STEPS
 from ..guide.step import Step
@@ -19,12 +20,19 @@ def buttons_of(scene: Scene, key_id: str = "") -> list[Button]:
     view, busy = scene.view, bool(scene.working)
     if errors(view.answers):
         # It can be clicked: what is missing is said then, and the field gets the focus.
-        return [button("fix", words.WILL[view.step.slug], main=True)]
+        return [button("fix", _fix_label(scene), main=True)]
     if view.waiting_for:
         return [go_to(first_to_do(scene), words.FIRST, main=True)]
     if view.plan is None and busy:
         return [button("check", words.WILL[view.step.slug], main=True, disabled=True)]
     return [*_now(scene, busy), *_key_buttons(scene, key_id, busy)]
+
+
+def _fix_label(scene: Scene) -> str:
+    """The field to which the click leads; what nobody typed yet is no mistake to be named."""
+    shown = (name for name in scene.view.step.fields if name in scene.visible)
+    wrong = next((name for name in shown if errors(scene.of_field(name))), "")
+    return words.correct(BY_NAME[wrong].label) if wrong else words.WILL[scene.view.step.slug]
 
 
 def _now(scene: Scene, busy: bool) -> list[Button]:

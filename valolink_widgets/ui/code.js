@@ -22,7 +22,7 @@ function render({ model, el }) {
   row.className = "vl-tools";
   said.setAttribute("role", "status");
   summary.id = `valolink-code-${++count}`;
-  // It can be scrolled sideways by keyboard.
+  // A long one can be scrolled by keyboard.
   pre.tabIndex = 0;
   pre.setAttribute("role", "region");
   pre.setAttribute("aria-labelledby", summary.id);

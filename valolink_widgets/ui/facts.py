@@ -1,4 +1,4 @@
-"""What a step found out and is worth keeping in sight: who I am, the role's ARN, the store."""
+"""What is worth keeping in sight: who I am, what the answers mean, the role's ARN, the store."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from .scene import Scene
 
 def step_facts(scene: Scene) -> Html:
     """The facts of this step; empty where it has none to tell."""
+    if about := scene.view.about:
+        return about.html
     make = {"requirements": _who, "large-uploads": _role, "link": _store}.get(scene.view.step.slug)
     return (make(scene) if make else None) or Html()
 

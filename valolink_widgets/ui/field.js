@@ -29,8 +29,8 @@ function messageLine({ severity, word, summary, remedy }) {
   return line;
 }
 
-// "Asked AWS 0.2 s ago": the words come from the kernel.
-function ageText({ at, who }, words) {
+// "Asked AWS (s3:HeadBucket) 0.2 s ago": the words come from the kernel.
+function ageText({ at, who, what }, words) {
   const seconds = Math.max(0.1, Date.now() / 1000 - at);
   const [unit, n] =
     seconds < 10
@@ -41,7 +41,7 @@ function ageText({ at, who }, words) {
           ? ["minutes", Math.floor(seconds / 60)]
           : ["hours", Math.floor(seconds / 3600)];
   const age = words[unit].replace("{n}", n);
-  return words.asked.replace("{who}", who).replace("{age}", age);
+  return words.asked.replace("{who}", who).replace("{what}", what).replace("{age}", age);
 }
 
 function render({ model, el }) {

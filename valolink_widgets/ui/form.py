@@ -91,6 +91,7 @@ class Form:
             field.messages = [_message(finding) for finding in found]
             field.answer = answer_of(name, scene)
             field.invalid = bool(errors(found))
+            field.help = _help(field)
             if name == "role":  # asked for only by who wants one, but never hidden with a mistake
                 field.hidden = not (scene.wanted or field.invalid)
         self._draw_fold()
@@ -156,6 +157,11 @@ def _field(spec: FieldSpec, layout: Any) -> Field:
         age=dict(words.AGE),
         layout=layout,
     )
+
+
+def _help(field: Field) -> str:
+    with_choices = words.HELP_WITH_CHOICES.get(field.name) if field.choices else None
+    return with_choices or BY_NAME[field.name].help
 
 
 def _put(field: Any, answer: Any) -> None:

@@ -28,7 +28,7 @@ def main_label(view: View, settings: Settings) -> str:
     if view.status is Status.FAILED and not stale:
         return words.TRY_AGAIN
     if view.plan is None:
-        return words.READ
+        return words.CHECK if view.failures else words.READ
     if not may_apply(view):
         return words.CHECK
     verbs = {c.address: c.verb.value for c in view.plan.changes if c.calls}
@@ -50,6 +50,8 @@ def _bucket(verbs: Verbs, settings: Settings) -> str:
 
 
 def _cors(verbs: Verbs, settings: Settings) -> str:  # noqa: ARG001
+    if settings.reads_only:
+        return say("Allow web downloads from {bucket}", bucket=settings.bucket)
     return say("Allow web uploads to {bucket}", bucket=settings.bucket)
 
 

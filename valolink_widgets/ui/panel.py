@@ -17,7 +17,7 @@ from .buttons import buttons_of
 from .facts import step_facts
 from .form import Form, Pairs
 from .key_box import KeyBox
-from .plan_view import commands_text, plan_html, skeleton_html
+from .plan_view import commands_text, commands_title, plan_html, skeleton_html
 from .progress import bar_of, progress_html
 from .scene import Scene
 from .screen import guarded
@@ -115,7 +115,8 @@ class StepPanel(WithFallback):
         p.status.html = status_html(scene)
         p.facts.html = step_facts(scene)
         p.plan.html = self._plan(scene)
-        p.code.text = commands_text(self._plan_shown(scene))
+        shown = self._plan_shown(scene)
+        p.code.title, p.code.text = commands_title(shown), commands_text(shown)
         p.actions.buttons = buttons_of(scene, self.key.key_id if self.key else "")
         bar = bar_of(scene)
         p.progress.value, p.progress.most, p.progress.text = bar.value, bar.most, bar.text
@@ -189,9 +190,7 @@ class StepPanel(WithFallback):
 
 
 def _parts(slug: str, layout: Any) -> Parts:
-    code = Code(
-        title=words.COMMANDS, name=f"valolink-{slug}.sh", words=dict(words.CODE), layout=layout
-    )
+    code = Code(name=f"valolink-{slug}.sh", words=dict(words.CODE), layout=layout)
     return Parts(
         Styled(layout=layout, live=True),
         Markup(layout=layout, live=True),

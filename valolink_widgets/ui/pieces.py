@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..core.finding import Finding
-from ..core.html import Html, join, tag
+from ..core.html import Html, join, marked, tag
 from . import words
-
-
-def marked(text: str) -> Html:
-    """Text with what stands between backticks as code."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:  # one without a partner, in words that are not ours
-        return join(text)
-    return join(*(tag("code", part) if i % 2 else part for i, part in enumerate(parts)))
 
 
 def copy_button(label: str = words.COPY) -> Html:
@@ -31,7 +23,7 @@ def copy_button(label: str = words.COPY) -> Html:
 
 
 def code_box(text: str, name: str) -> Html:
-    """Text called `name`, to read and to copy; it scrolls sideways on its own, also by keyboard."""
+    """Text called `name`, to read and to copy; a long one scrolls, also by keyboard."""
     code = tag("code", text, data_text="")
     return tag(
         "div",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..core.export.cli import command
+from ..core.finding import errors
 from ..core.html import Html, tag
 from ..core.plan import Change, Plan
 from . import words
@@ -25,7 +28,9 @@ def plan_html(plan: Plan | None) -> Html:
 def _title(plan: Plan) -> str:
     if all(change.verb.value == "?" for change in plan.shown):
         return words.NOT_READ
-    return words.WILL_HAPPEN if plan.calls else words.IS_THERE
+    if not plan.calls:
+        return words.IS_THERE
+    return words.WOULD_HAPPEN if errors(plan.findings) else words.WILL_HAPPEN
 
 
 def _line(change: Change) -> Html:
@@ -46,17 +51,26 @@ def _diff(change: Change) -> Html | None:
     """Open where something that exists is changed: that is what a person must see."""
     if not change.diff:
         return None
-    lines = (tag("span", line + "\n", class_=_side(line)) for line in change.diff.splitlines())
+    lines = (tag("span", line + "\n", class_=_side(line)) for line in _readable(change.diff))
     # An attribute without a value: there or not.
     is_open = {"open": ""} if change.verb.value == "~" else {}
     return tag(
         "details",
-        tag("summary", words.DOCUMENT),
+        tag("summary", words.NEW_DOCUMENT if change.verb.value == "+" else words.DOCUMENT),
         tag("pre", *lines, tabindex="0", role="region", aria_label=words.DIFF, class_="vl-diff"),
         # What becomes a change is a new fold: that the old one was closed counts no more.
         data_key=f"diff-{_LOOKS[change.verb.value]}-{change.address}",
         **is_open,
     )
+
+
+def _readable(diff: str) -> Iterator[str]:
+    """The lines of a diff; where it skips some of the document stands a sign, and no numbers."""
+    for number, line in enumerate(diff.splitlines()):
+        if not line.startswith("@@"):
+            yield line
+        elif number:
+            yield words.SKIPPED
 
 
 def _side(line: str) -> str | None:
@@ -66,6 +80,13 @@ def _side(line: str) -> str | None:
 def commands_text(plan: Plan | None) -> str:
     """The plan's calls as a script for a shell; empty where nothing is to be sent."""
     return "\n".join(command(call, wrap=True) for call in plan.calls) if plan else ""
+
+
+def commands_title(plan: Plan | None) -> str:
+    """What the script's fold is called: whose commands these are."""
+    calls = plan.calls if plan else ()
+    of_valohai = any(call.service == "valohai" for call in calls)
+    return words.COMMANDS if of_valohai else words.AWS_COMMANDS
 
 
 def skeleton_html() -> Html:

@@ -14,6 +14,8 @@ from .worker import Busy
 
 # The status line says so already.
 NOT_WANTED = "step.not-wanted"
+# What these say of a plan has come to pass once the step is done; the report keeps it.
+_OF_THE_PLAN = ("user-policy.replaces", "role-policy.replaces")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Scene:
         """What is said below the plan: failures, and what belongs to no field in sight."""
         at_fields = {f for name in self.visible for f in self.of_field(name)}
         said = (*self.view.answers, *self.view.findings)
-        rest = (f for f in said if not self._untouched(f) and f.code != NOT_WANTED)
+        over = (NOT_WANTED, *(_OF_THE_PLAN if self.done else ()))
+        rest = (f for f in said if not self._untouched(f) and f.code not in over)
         below = tuple(f for f in rest if f in self.view.failures or f not in at_fields)
         return tuple(dict.fromkeys((*((self.problem,) if self.problem else ()), *below)))
 

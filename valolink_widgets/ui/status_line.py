@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from ..core.fields import BY_NAME
 from ..core.finding import errors
-from ..core.html import Html, tag
+from ..core.html import Html, marked, tag
 from ..core.report_pages import SIGNS
 from ..guide.step import Status
 from . import words
-from .pieces import marked
 from .scene import Scene
 
 

@@ -26,8 +26,8 @@ class Field(anywidget.AnyWidget):
 
     `kind` is `text` or `bool`; with `choices` (value and label) a text is chosen, and with `free`
     something else may be typed. `value` is always raw text. `answer` is what AWS or Valohai says
-    about it (`look`, `sign`, `text`, `who`, and `at`: when they were asked), `age` the words for
-    how long ago that was.
+    about it (`look`, `sign`, `text`, `who`, `what`: the call, and `at`: when they were asked),
+    `age` the words for how long ago that was.
     """
 
     _esm = _source(_SHARED, "field.js")

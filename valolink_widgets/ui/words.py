@@ -13,14 +13,14 @@ from ..core.text import say, say_number
 from ..guide.step import Step
 
 CHOICES: Mapping[str, str] = {
-    "sandbox": say("Sandbox: a practice AWS and Valohai on this computer"),
+    "sandbox": say("Sandbox: practise on this computer"),
     "aws": say("AWS: my own account"),
     "post": say("A form (POST), as in the guide"),
     "presigned-put": say("One PUT to a presigned address"),
     "multipart": say("Parts: a PUT for each"),
     "guide": say("Guide: everything in this bucket"),
-    "least-privilege": say("Least privilege: list, read, write and delete files"),
-    "read-only": say("Read only: list and read files"),
+    "least-privilege": say("Least privilege: files only"),
+    "read-only": say("Read only: files to read"),
     "none": say("None: only what is ticked below"),
     "valohai": say("Valohai's: versions, 7 days for uploads, a KMS key"),
 }
@@ -30,6 +30,11 @@ MORE_HELP = say(
 )
 PRACTISED = say("Practised fault")
 NO_FAULT = say("None: everything works")
+# Where something is chosen from a list, what holds for typing it helps nobody.
+HELP_WITH_CHOICES: Mapping[str, str] = {
+    "faults": say("What the sandbox lets go wrong, to see what this guide makes of it."),
+    "project": say("The project whose files are to lie in the bucket."),
+}
 OTHER_REGION = say("Another region: type its code")
 DERIVED = say("derived from the bucket's name")
 
@@ -48,9 +53,9 @@ NEW_ROLE = say("New in your account, as {arn}.")
 OUR_ROLE = say("There, as {arn}.")
 NEW_STORE = say("No other store is called {name}.")
 OUR_STORE = say("The store {name} is there, for this bucket.")
-# {who} is AWS or Valohai, {age} one of the ages after it.
+# {who} is AWS or Valohai, {what} the call, {age} one of the ages after it.
 AGE: Mapping[str, str] = {
-    "asked": say("Asked {who} {age} ago."),
+    "asked": say("Asked {who} ({what}) {age} ago."),
     "seconds": say("{n} s"),
     "minutes": say("{n} min"),
     "hours": say("{n} h"),
@@ -82,7 +87,7 @@ NOT_WANTED = say("not wanted, so nothing is changed.")
 CAN_START = say("you are known on both sides.")
 NOT_PLANNED = say("nothing was looked at yet.")
 
-WILL_HAPPEN = say("What will happen")
+WILL_HAPPEN, WOULD_HAPPEN = say("What will happen"), say("What would happen")
 IS_THERE = say("What is there")
 NOT_READ = say("What could not be read")
 VERBS: Mapping[str, str] = {
@@ -93,8 +98,9 @@ VERBS: Mapping[str, str] = {
     "?": say("could not be read"),
 }
 PLANNING = say("Looking at what is there")
-COMMANDS, THE_CALL, DIFF = say("Show as commands"), say("The call as a command"), say("The change")
-DOCUMENT = say("Show the change to the document")
+COMMANDS, AWS_COMMANDS = say("Show as commands"), say("Show as AWS commands")
+THE_CALL, DIFF, SKIPPED = say("The call as a command"), say("The change"), "⋯"
+DOCUMENT, NEW_DOCUMENT = say("Show the change to the document"), say("Show the new document")
 COPY, COPIED, NOT_COPIED = say("Copy"), say("Copied"), say("Please select and copy it by hand")
 
 CALL_STATES: Mapping[str, tuple[str, str]] = {
@@ -127,7 +133,7 @@ FRAME: Mapping[str, str] = {
     "steps": say("Steps"),
     "where": say("Where this runs"),
     "step": say("Step"),
-    "minutes": say("{n} min left"),
+    "minutes": say("Session: {n} min left"),
     "ended": say("Session ended: sign in again"),
 }
 WHERE_SANDBOX = say("Sandbox: nothing leaves this computer")
@@ -215,6 +221,11 @@ def see_fields(labels: Sequence[str]) -> str:
     )
 
 
+def correct(label: str) -> str:
+    """The main button while an answer is wrong: it leads there."""
+    return say("Correct “{label}”", label=label)
+
+
 def steps_done(done: int, number: int) -> str:
     """How far the whole guide is."""
     return say_number("{done} of {n} step done", "{done} of {n} steps done", number, done=done)
@@ -249,7 +260,7 @@ def minutes(kind: str, left: int | None) -> str:
 
 def only_project(name: str) -> str:
     """The project that is taken where only one is visible."""
-    return say("{name} (the only one you can see)", name=name)
+    return say("{name} (the only one)", name=name)
 
 
 def choose_project(number: int) -> str:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isnan
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -129,6 +130,8 @@ class ValohaiGateway:
             seconds = float(retry_after)
         except ValueError:
             seconds = self._until(retry_after, float(attempt))
+        if isnan(seconds):
+            seconds = float(attempt)
         return min(max(seconds, 0.0), LONGEST_WAIT)
 
     def _until(self, date: str, otherwise: float) -> float:

@@ -49,6 +49,31 @@ def preflights(account: Sandbox) -> Asked:
         yield f"{method} from {origin} with {headers!r}", f"{answer.status_code} {got}", allowed
 
 
+@row("preflights on the rules of each upload mode", CORS, PREFLIGHTS)
+def preflights_of_modes(account: Sandbox) -> Asked:
+    s3, name = account.client("s3"), account.bucket("cors-bucket")
+    url = f"{account.place.aws_endpoint_url}/{name}/key"
+    for mode, expected in _OF_MODES.items():
+        rules = {"CORSRules": cors_rules(APP, mode)}
+        s3.put_bucket_cors(Bucket=name, CORSConfiguration=rules)
+        for (origin, method), wanted in zip(_ASKED, expected, strict=True):
+            asked = {"Origin": origin, "Access-Control-Request-Method": method}
+            if method == "PUT":
+                asked["Access-Control-Request-Headers"] = "content-type"
+            answer = requests.options(url, headers=asked, timeout=10)
+            shown = answer.headers.get("Access-Control-Expose-Headers", "")
+            got = answer.headers.get("Access-Control-Allow-Origin", "")
+            told = f"{answer.status_code} {got} {shown}".strip()
+            yield f"{mode}: {method} from {origin}", told, wanted
+
+
+_ASKED = ((APP, "PUT"), (APP, "POST"), (APP, "GET"), (ELSEWHERE, "PUT"), (ELSEWHERE, "POST"))
+_NO, _YES, _READS = "403", f"200 {APP}", "200 *"
+_OF_MODES = {
+    "post": (_NO, _YES, _READS, _NO, _NO),
+    "presigned-put": (_YES, _NO, _READS, _NO, _NO),
+    "multipart": (f"{_YES} ETag", f"{_YES} ETag", _READS, _NO, _NO),
+}
 _REFUSED = "403 "
 _PREFLIGHTS = [
     (ELSEWHERE, "GET", "", "200 *"),

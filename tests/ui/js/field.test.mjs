@@ -96,16 +96,17 @@ test("a yes or no is sent as text", async () => {
 });
 
 test("what AWS says stands below, with how long ago that was", async () => {
-  const age = { asked: "Asked {who} {age} ago.", seconds: "{n} s", minutes: "{n} min", hours: "{n} h" };
+  const age = { asked: "Asked {who} ({what}) {age} ago.", seconds: "{n} s", minutes: "{n} min", hours: "{n} h" };
   const { el, model, end } = await show("field.js", state({ age, answer: {} }));
   const [line] = el.all((node) => String(node.className).startsWith("vl-answer"));
   const told = () => line.children.map((node) => node.textContent ?? node).join("");
   assert.equal(line.hidden, true);
   const at = Date.now() / 1000;
-  await model.change("answer", { look: "ok", sign: "✓", text: "Free.", who: "AWS", at: at - 0.2 });
-  assert.match(told(), /^✓ Free\. Asked AWS 0\.[23] s ago\.$/);
+  const asked = { who: "AWS", what: "s3:HeadBucket" };
+  await model.change("answer", { look: "ok", sign: "✓", text: "Free.", ...asked, at: at - 0.2 });
+  assert.match(told(), /^✓ Free\. Asked AWS \(s3:HeadBucket\) 0\.[23] s ago\.$/);
   assert.equal(line.className, "vl-answer vl-ok");
-  await model.change("answer", { look: "", sign: "", text: "", who: "AWS", at: at - 130 });
-  assert.equal(told().trim(), "Asked AWS 2 min ago.");
+  await model.change("answer", { look: "", sign: "", text: "", ...asked, at: at - 130 });
+  assert.equal(told().trim(), "Asked AWS (s3:HeadBucket) 2 min ago.");
   end();
 });

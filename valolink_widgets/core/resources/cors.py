@@ -99,4 +99,6 @@ class Cors(OfBucket):
         """The line of the plan."""
         if not self.wanted:
             return say("CORS rules: not wanted, left as they are")
+        if self.reads_only:
+            return say("CORS rules: downloads from anywhere")
         return say("CORS rules: downloads from anywhere, uploads from {origin}", origin=self.origin)

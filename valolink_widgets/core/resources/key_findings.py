@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from ..finding import Finding, error, warning
 from ..text import say
 from .keys import LIMIT, Key
 
-_ACTIVE = say("{id} (active, made {day})")
-_INACTIVE = say("{id} (inactive, made {day})")
+_ACTIVE = say("{id} (active, made {day}, {use})")
+_INACTIVE = say("{id} (inactive, made {day}, {use})")
 
 
 def others(user: str, key: Key) -> Finding:
@@ -56,10 +57,25 @@ def switched_off(user: str, key: Key) -> Finding:
     )
 
 
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d}"
+
+
+def _use(key: Key) -> str:
+    """What is known of its use, for whoever must choose the one that goes."""
+    if key.linked:
+        return say("in use by a Valohai store")
+    if key.held:
+        return say("its secret is held here")
+    return say("last used {day}", day=_day(key.used)) if key.used else say("never used")
+
+
 def limit(user: str, keys: Iterable[Key]) -> Finding:
     """No room for another key."""
     rows = "; ".join(
-        (_ACTIVE if key.active else _INACTIVE).format(id=key.id, day=f"{key.created:%Y-%m-%d}")
+        (_ACTIVE if key.active else _INACTIVE).format(
+            id=key.id, day=_day(key.created), use=_use(key)
+        )
         for key in keys
     )
     return error(

@@ -30,7 +30,8 @@ class KeyState(StrEnum):
 class Key:
     """One access key of the user; times are aware.
 
-    `off`: we switched it off ourselves. An administrator's switch is never turned back.
+    `off`: we switched it off ourselves. An administrator's switch is never turned back. `used` is
+    when it was last used: None for never, and where nobody asked since it is held or linked.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Key:
     held: bool = False
     linked: bool = False
     off: bool = False
+    used: datetime | None = None
 
 
 def linked_ids(stores: Iterable[Mapping[str, Any]], bucket: str) -> set[str] | None:
@@ -85,7 +87,7 @@ def classify(
         state = KeyState.LINKED
     elif nowhere and (last_used is None or last_used - created <= OUR_PROOF):
         state = KeyState.ORPHAN
-    return Key(identity, active, created, state, held, shown, off)
+    return Key(identity, active, created, state, held, shown, off, last_used)
 
 
 def replaceable(keys: Iterable[Key]) -> tuple[Key, ...]:

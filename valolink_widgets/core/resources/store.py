@@ -28,7 +28,6 @@ from .store_facts import (
 from .store_trial import (
     TEST_VERSION,
     key_refused,
-    looked_in_vain,
     not_tried,
     store_given_way,
     trial,
@@ -207,10 +206,6 @@ class Store(OfProject):
         writing = self.wanted.writing(seen.store)
         params = {"id": seen.store["id"], **writing, "configuration": configuration}
         yield Call("valohai", "UpdateStore", params)
-
-    def answered(self, refusal: CallRefused) -> bool:
-        """A file that is not there is not found by who may read and look."""
-        return looked_in_vain(refusal)
 
     def _creation(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
         return {

@@ -8,7 +8,6 @@ from typing import Any
 
 from ..call import Call, Ref
 from ..echo import shown
-from ..errors import CallRefused
 from ..finding import Finding, error, note
 from ..ground import Ground
 from ..resource import Refs
@@ -34,7 +33,8 @@ def trial(ground: Ground, wanted: StoreWanted, refs: Refs) -> Iterator[Call]:
     region = refs("bucket", "region")
     of_bucket = {"Bucket": wanted.bucket, "ExpectedBucketOwner": ground.account}
     for operation, params in _on_objects(wanted, _test_key(ground, wanted)):
-        yield Call("s3", operation, {**of_bucket, **params}, region, "key", signer)
+        in_vain = "NoSuchKey" if wanted.reads_only and operation == "GetObject" else ""
+        yield Call("s3", operation, {**of_bucket, **params}, region, "key", signer, in_vain)
 
 
 def _test_key(ground: Ground, wanted: StoreWanted) -> str:
@@ -68,12 +68,6 @@ def _on_objects(wanted: StoreWanted, key: str) -> Iterator[tuple[str, dict[str, 
 def version_of(answer: Mapping[str, Any]) -> str:
     """The version that a PutObject made; `null` is S3's own name for it where none is kept."""
     return str(answer.get("VersionId") or "null")
-
-
-def looked_in_vain(refusal: CallRefused) -> bool:
-    """Whether this answers the look for what is not there: nothing kept it from looking."""
-    call = refusal.call
-    return call.kind == "proof" and call.operation == "GetObject" and refusal.code == "NoSuchKey"
 
 
 def not_tried(wanted: StoreWanted) -> Finding:

@@ -102,7 +102,15 @@ _QUERY = (
     Words(500, "InternalFailure", "An internal failure occurred."),
     Words(503, "ServiceUnavailable", "Service is unable to handle request."),
 )
-STS: Mapping[str, Words] = {w.code: w for w in _QUERY}
+_OF_STS = (
+    Words(400, "AccessDeniedException", "You do not have sufficient access to do this."),
+    Words(403, "ExpiredTokenException", "The security token included in the request is expired."),
+    Words(403, "IncompleteSignature", "The request signature does not conform to AWS standards."),
+    Words(403, "OptInRequired", "The AWS access key ID needs a subscription for the service."),
+    Words(400, "ThrottlingException", "The request was denied due to request throttling."),
+    Words(403, "UnrecognizedClientException", "The security token is not valid."),
+)
+STS: Mapping[str, Words] = {w.code: w for w in (*_QUERY, *_OF_STS)}
 IAM: Mapping[str, Words] = {
     w.code: w
     for w in (
@@ -146,7 +154,7 @@ REFUSALS: Mapping[str, Mapping[str, Words]] = {
     "valohai": VALOHAI,
 }
 
-AWS_CODES = tuple(dict.fromkeys((*S3, *IAM)))
+AWS_CODES = tuple(dict.fromkeys((*S3, *IAM, *STS)))
 """Every code of AWS that can be played; `codes_of` says which service has which."""
 HTTP_KINDS: Mapping[str, str] = {
     "closed": "the connection ends before an answer; nothing was done",

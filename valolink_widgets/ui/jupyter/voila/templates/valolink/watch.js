@@ -3,7 +3,7 @@
   const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   const address = `${config.baseUrl}api/kernels/${config.kernelId}`;
   const place = document.getElementById("kernel-gone");
-  const EVERY_MS = 10000;
+  const EVERY_MS = 5000;
 
   function gone() {
     if (place.firstChild) return;

@@ -1,0 +1,73 @@
+"""What the answers mean is said while they are chosen, and in a notebook without a kernel."""
+
+from __future__ import annotations
+
+import pytest
+
+from valolink_widgets.core import access
+from valolink_widgets.core.fields import ACCESS_PROFILES, UPLOAD_MODES
+from valolink_widgets.core.settings import Settings
+from valolink_widgets.guide.about import about
+
+from .conftest import Open
+
+pytestmark = pytest.mark.quick
+
+
+def test_each_mode_has_a_sentence_of_its_own(page: Open) -> None:
+    one = page(bucket="my-bucket")
+    said = set()
+    for mode in UPLOAD_MODES:
+        panel = one.type("cors", upload_mode=mode)
+        said.add(panel.parts.facts.html)
+    assert len(said) == 3
+    assert all("5 GB" in html or "ETag" in html for html in said)
+    one.type("access", access_profile="read-only")
+    assert "Nothing is uploaded" in one.step("cors").parts.facts.html
+    one.type("cors", web_uploads="false")
+    assert one.step("cors").parts.facts.html == ""
+
+
+@pytest.mark.parametrize("profile", ACCESS_PROFILES)
+@pytest.mark.parametrize("prefix", ["", "team/"])
+def test_the_table_has_a_row_for_each_action_and_the_size(
+    page: Open, profile: str, prefix: str
+) -> None:
+    one = page(bucket="my-bucket", access_profile=profile, prefix=prefix)
+    panel = one.step("access")
+    rows = access.rights(profile, prefix)
+    for html in (panel.parts.facts.html, panel.fallback()["text/html"]):
+        assert html.count("<tr>") == len(rows) + 1
+        for right in rows:
+            assert f"<code>{right.action}</code>" in html
+            assert {right.why, right.without} <= set(html.replace("</td>", "<td>").split("<td>"))
+        size = access.size(access.user_policy("my-bucket", "aws", profile, prefix))
+        assert f"The policy has {size} characters. IAM takes 2,048" in html
+        assert ("<code>team/</code>" in html) is bool(prefix)
+    text = panel.fallback()["text/plain"]
+    assert all(f"{right.action}: {right.why}" in text for right in rows)
+
+
+def test_while_an_answer_is_wrong_nothing_is_said_of_it(page: Open) -> None:
+    panel = page(bucket="my-bucket").type("access", access_profile="least-privilege")
+    assert "<table>" in panel.parts.facts.html
+    panel.form.fields["prefix"].value = "team"
+    assert panel.form.fields["prefix"].invalid
+    assert panel.parts.facts.html == ""
+    (message,) = panel.form.fields["prefix"].messages
+    assert "`team/`" in message["remedy"]
+
+
+def test_the_role_below_a_prefix_is_told_of() -> None:
+    settings = Settings(bucket="my-bucket", prefix="team/", large_uploads=True)
+    told = about("access", settings)
+    assert told is not None
+    assert any("unfinished uploads" in sentence for sentence in told.sentences)
+    assert about("bucket", settings) is None
+
+
+def test_the_profiles_have_names_to_choose_by(page: Open) -> None:
+    fields = page().step("access").form.fields
+    assert list(fields)[:3] == ["access_profile", "prefix", "policy"]
+    assert [value for value, _ in fields["access_profile"].choices] == list(ACCESS_PROFILES)
+    assert all(value != label for value, label in fields["access_profile"].choices)
