@@ -41,6 +41,43 @@ MUTANTS = (
         ("tests/core/test_resources.py",),
     ),
     Mutant(
+        "bucket-policy-of-others-lost",
+        "core/bucket_policy.py",
+        "    merged = deepcopy(dict(existing))\n    found = statements(merged)",
+        '    merged = {**existing, "Statement": []}\n    found = statements(merged)',
+        ("tests/core/test_protections.py",),
+    ),
+    Mutant(
+        "lifecycle-rules-of-others-lost",
+        "core/lifecycle.py",
+        "    merged = [dict(deepcopy(rule)) for rule in existing]\n    places",
+        "    merged = []\n    places",
+        ("tests/core/test_protections.py",),
+    ),
+    Mutant(
+        "hidden-setting-overwritten",
+        "core/resources/protection.py",
+        "if self.wanted and not (seen and seen.hidden):",
+        "if self.wanted:",
+        ("tests/core/test_resources.py",),
+    ),
+    Mutant(
+        "two-layers-weakened",
+        "core/resources/encryption.py",
+        "twice = now.get(_ALGORITHM) == TWICE",
+        "twice = False",
+        ("tests/core/test_resources.py",),
+    ),
+    Mutant(
+        "version-of-the-trial-left",
+        "core/resources/store_trial.py",
+        'return str(answer.get("VersionId") or "null")',
+        'return "null"',
+        (
+            f"tests/guide/test_protections.py::test_every_protection_at_once_and_a_second_run_sends_no_write{SANDBOXED}",
+        ),
+    ),
+    Mutant(
         "create-access-key-repeated",
         "aws/gateway.py",
         '_ONCE = ("CreateAccessKey",)',
