@@ -363,4 +363,32 @@ MUTANTS = (
         "if call.looks_for:",
         ("tests/guide/test_profiles.py",),
     ),
+    Mutant(
+        "any-refusal-is-the-fence",
+        "core/judging.py",
+        'if proof.expects == "refused" and code in DENIED:',
+        'if proof.expects == "refused":',
+        ("tests/core/test_proving.py",),
+    ),
+    Mutant(
+        "nothing-judges-a-page-s-answer",
+        "core/proofs/browser.py",
+        "return after_response(answer, origin, exposed)",
+        "return Verdict(True)",
+        ("tests/core/test_proving.py",),
+    ),
+    Mutant(
+        "test-objects-of-others-taken-away",
+        "core/proofs/leftovers.py",
+        "and OWN_NAME.fullmatch(one.key[len(subject.folder) :])",
+        "and True",
+        ("tests/core/test_proving.py",),
+    ),
+    Mutant(
+        "no-clean-up-after-a-stop",
+        "core/proving.py",
+        "send = self._port.clean_up if proof.after else self._port.send",
+        "send = self._port.send",
+        ("tests/guide/test_proving.py",),
+    ),
 )

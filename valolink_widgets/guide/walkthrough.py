@@ -20,7 +20,7 @@ from ..core.report import Report
 from ..core.resource import Resource
 from ..core.settings import Settings
 from ..core.vault import Vault
-from .book import Bookkeeping, owner_of
+from .book import Bookkeeping
 from .connection import Connect
 from .contents import BY_SLUG, STEPS
 from .engines import Engines
