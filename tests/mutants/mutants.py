@@ -122,7 +122,7 @@ MUTANTS = (
     ),
     Mutant(
         "public-bucket-taken",
-        "core/resources/bucket.py",
+        "core/resources/not_public.py",
         "if seen.public and not (seen.ours and seen.blocks is not None):",
         "if False:",
         ("tests/core/test_resources.py",),
@@ -165,14 +165,14 @@ MUTANTS = (
     Mutant(
         "others-cors-rules-lost",
         "core/cors.py",
-        "    merged = [dict(deepcopy(rule)) for rule in existing]\n    for rule in ours:",
-        "    merged: list[dict[str, Any]] = []\n    for rule in ours:",
+        "    merged = [dict(deepcopy(rule)) for rule in existing]\n    wanted",
+        "    merged: list[dict[str, Any]] = []\n    wanted",
         ("tests/core/test_cors.py",),
     ),
     Mutant(
         "undo-overwrites-changes",
         "guide/undo_removal.py",
-        "        if not self._same(now, expected):\n"
+        "        if not self._as_left(now, before, refs):\n"
         "            return Aim(now, self._rest(now, refs), expected, now)\n",
         "",
         (
@@ -237,8 +237,8 @@ MUTANTS = (
     Mutant(
         "default-store-without-consent",
         "guide/contents.py",
-        "if settings.default_store else ()",
-        "if True else ()",
+        "    if settings.default_store:",
+        "    if True:",
         (
             f"tests/guide/test_whole_guide.py::"
             f"test_the_default_store_is_left_alone_when_not_wanted{SANDBOXED}",
