@@ -33,6 +33,9 @@ IN_IAM = "calls of a linked key beyond its bucket, on both judges"
 BY_ROLE = "calls through the role for large files, on both judges"
 PREFLIGHTS = "preflights, on both judges"
 BY_FORM = "presigned forms, on both judges"
+PROVEN = "proofs, each as it should be"
+SEEN_TO_FAIL = "proofs, each seen to fail"
+TURNED = "proofs with a wrong answer, each failed"
 # What a run of the whole suite must reach, or it fails.
 AT_LEAST = {
     EXAMPLES: 10_000,
@@ -54,6 +57,9 @@ AT_LEAST = {
     BY_ROLE: 10,
     PREFLIGHTS: 8,
     BY_FORM: 5,
+    PROVEN: 350,
+    SEEN_TO_FAIL: 60,
+    TURNED: 700,
 }
 # How the reason of a test begins that was skipped since this computer lacks what it needs.
 _LACKING = ("ministack is missing", "processes are forked")

@@ -58,6 +58,7 @@ def test_a_ledger_is_read_as_it_was_written(tmp_path: Any) -> None:
         "target": "aws",
         "region": "eu-west-1",
         "bucket": "b",
+        "kms_key": "",
         "project": "",
         "large_uploads": False,
         "user": "u",

@@ -124,6 +124,24 @@ def test_a_near_miss_is_final(call: Call, code: str, message: str) -> None:
     assert wait_for(CallRefused(call, code, message), FRESH, 101.0) is None
 
 
+def test_a_right_to_a_kms_key_that_was_just_given_is_waited_for() -> None:
+    refusal = CallRefused(PUT, "AccessDenied", NOT_YET.replace("s3:PutObject", "kms:Decrypt"))
+    given = {"encryption": 100.0, "user-policy": 100.0}
+    assert wait_for(refusal, given, 101.0)
+    assert wait_for(refusal, {"encryption": 100.0}, 101.0) is None
+    assert wait_for(refusal, {"user-policy": 100.0}, 101.0) is None
+
+
+def test_a_bucket_that_just_began_to_keep_versions_may_not_find_what_was_put() -> None:
+    found = CallRefused(Call("s3", "GetObject", identity="key"), "NoSuchKey")
+    assert wait_for(found, {"versioning": 100.0}, 101.0)
+    assert wait_for(found, {"bucket": 100.0}, 101.0) is None
+    assert (
+        wait_for(CallRefused(Call("s3", "GetObject"), "NoSuchKey"), {"versioning": 1.0}, 2.0)
+        is None
+    )
+
+
 @pytest.mark.parametrize(
     ("made", "refusal"),
     [

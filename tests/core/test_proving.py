@@ -15,7 +15,7 @@ from valolink_widgets.core.proofs.others import could_take
 from valolink_widgets.core.proofs.role import PART
 from valolink_widgets.core.proving import expected
 
-from ..counting import count
+from ..counting import TURNED, count
 from .fakes import FakeClock
 from .proofs_fakes import ACCOUNT, ROLE, USER, FakeAws, left, proofs_of, prove, subject
 
@@ -51,7 +51,27 @@ def test_each_proof_fails_where_its_one_answer_is_another(link: tuple[str, str, 
         assert (finding.code, bool(finding.remedy)) == (f"proof.{proof.group}", True)
         needing = {other.name for other in proofs.values() if name in other.needs}
         assert needing <= proven.outcome("not-run")
-        count("proofs with a wrong answer, each failed", (*link, name))
+        count(TURNED, (*link, name))
+
+
+@pytest.mark.parametrize("mode", UPLOAD_MODES)
+def test_what_a_browser_may_not_see_has_failed(mode: str) -> None:
+    """S3 takes the file, and no rule lets the page see that."""
+    aws = link_of("guide", mode, "")
+    send = aws.send
+
+    def unseen(call: Call) -> Any:
+        answer = send(call)
+        return {"Status": 200, "Headers": {"etag": "e"}} if call.service == "browser" else answer
+
+    aws.send = unseen  # type: ignore[method-assign]
+    page = {name for name, p in proofs_of(aws.subject).items() if p.call.service == "browser"}
+    assert prove(aws).outcome("failed") == page - {"browser.preflight-foreign"} - _waiting(mode)
+
+
+def _waiting(mode: str) -> set[str]:
+    """What is not tried once the upload before it has failed."""
+    return set() if mode == "multipart" else {"browser.get"}
 
 
 @pytest.mark.parametrize("code", ["NoSuchBucket", "network", "timeout", "InvalidAccessKeyId"])

@@ -8,7 +8,7 @@ import pytest
 
 from valolink_widgets.core.fields import ACCESS_PROFILES, LEAST_PRIVILEGE, READ_ONLY, UPLOAD_MODES
 
-from ..counting import count
+from ..counting import PROVEN, count
 from .conftest import World
 from .proofs import bad, left, linked, proven
 
@@ -32,7 +32,7 @@ def test_a_link_with_each_profile_and_upload_mode_is_proven(
     assert left(world) == []
     assert walk.report().ok
     for name in lights:
-        count("proofs, each as it should be", (world.judge.name, profile, mode, prefix, name))
+        count(PROVEN, (world.judge.name, profile, mode, prefix, name))
 
 
 KMS_KEY = "arn:aws:kms:eu-west-1:{account}:key/0d4c3b2a-1111-4222-8333-444455556666"

@@ -16,7 +16,7 @@ import pytest
 from valolink_widgets.core.documents import access_policy, trust_policy
 from valolink_widgets.core.fields import LEAST_PRIVILEGE, MULTIPART, READ_ONLY
 
-from ..counting import count
+from ..counting import SEEN_TO_FAIL, count
 from .conftest import BUCKET, World
 from .proofs import ROLE, USER, allow, bad, forget, left, linked, proven
 
@@ -337,7 +337,7 @@ def test_each_proof_fails_when_its_cause_is_broken(world: World, link: Link) -> 
         _told(walk.report(), lights, found)
         row.undo(world)
         for name in found:
-            count("proofs, each seen to fail", (world.judge.name, link.name, row.name, name))
+            count(SEEN_TO_FAIL, (world.judge.name, link.name, row.name, name))
     assert bad(proven(walk)) == {}
     assert left(world) == []
 

@@ -41,6 +41,43 @@ MUTANTS = (
         ("tests/core/test_resources.py",),
     ),
     Mutant(
+        "bucket-policy-of-others-lost",
+        "core/bucket_policy.py",
+        "    merged = deepcopy(dict(existing))\n    found = statements(merged)",
+        '    merged = {**existing, "Statement": []}\n    found = statements(merged)',
+        ("tests/core/test_protections.py",),
+    ),
+    Mutant(
+        "lifecycle-rules-of-others-lost",
+        "core/lifecycle.py",
+        "    merged = [dict(deepcopy(rule)) for rule in existing]\n    places",
+        "    merged = []\n    places",
+        ("tests/core/test_protections.py",),
+    ),
+    Mutant(
+        "hidden-setting-overwritten",
+        "core/resources/protection.py",
+        "if self.wanted and not (seen and seen.hidden):",
+        "if self.wanted:",
+        ("tests/core/test_resources.py",),
+    ),
+    Mutant(
+        "two-layers-weakened",
+        "core/resources/encryption.py",
+        "twice = now.get(_ALGORITHM) == TWICE",
+        "twice = False",
+        ("tests/core/test_resources.py",),
+    ),
+    Mutant(
+        "version-of-the-trial-left",
+        "core/resources/store_trial.py",
+        'return str(answer.get("VersionId") or "null")',
+        'return "null"',
+        (
+            f"tests/guide/test_protections.py::test_every_protection_at_once_and_a_second_run_sends_no_write{SANDBOXED}",
+        ),
+    ),
+    Mutant(
         "create-access-key-repeated",
         "aws/gateway.py",
         '_ONCE = ("CreateAccessKey",)',
@@ -85,7 +122,7 @@ MUTANTS = (
     ),
     Mutant(
         "public-bucket-taken",
-        "core/resources/bucket.py",
+        "core/resources/not_public.py",
         "if seen.public and not (seen.ours and seen.blocks is not None):",
         "if False:",
         ("tests/core/test_resources.py",),
@@ -128,14 +165,14 @@ MUTANTS = (
     Mutant(
         "others-cors-rules-lost",
         "core/cors.py",
-        "    merged = [dict(deepcopy(rule)) for rule in existing]\n    for rule in ours:",
-        "    merged: list[dict[str, Any]] = []\n    for rule in ours:",
+        "    merged = [dict(deepcopy(rule)) for rule in existing]\n    wanted",
+        "    merged: list[dict[str, Any]] = []\n    wanted",
         ("tests/core/test_cors.py",),
     ),
     Mutant(
         "undo-overwrites-changes",
         "guide/undo_removal.py",
-        "        if not self._same(now, expected):\n"
+        "        if not self._as_left(now, before, refs):\n"
         "            return Aim(now, self._rest(now, refs), expected, now)\n",
         "",
         (
@@ -200,8 +237,8 @@ MUTANTS = (
     Mutant(
         "default-store-without-consent",
         "guide/contents.py",
-        "if settings.default_store else ()",
-        "if True else ()",
+        "    if settings.default_store:",
+        "    if True:",
         (
             f"tests/guide/test_whole_guide.py::"
             f"test_the_default_store_is_left_alone_when_not_wanted{SANDBOXED}",
@@ -325,5 +362,33 @@ MUTANTS = (
         "if call.looks_for and refusal.code == call.looks_for:",
         "if call.looks_for:",
         ("tests/guide/test_profiles.py",),
+    ),
+    Mutant(
+        "any-refusal-is-the-fence",
+        "core/judging.py",
+        'if proof.expects == "refused" and code in DENIED:',
+        'if proof.expects == "refused":',
+        ("tests/core/test_proving.py",),
+    ),
+    Mutant(
+        "nothing-judges-a-page-s-answer",
+        "core/proofs/browser.py",
+        "return after_response(answer, origin, exposed)",
+        "return Verdict(True)",
+        ("tests/core/test_proving.py",),
+    ),
+    Mutant(
+        "test-objects-of-others-taken-away",
+        "core/proofs/leftovers.py",
+        "and OWN_NAME.fullmatch(one.key[len(subject.folder) :])",
+        "and True",
+        ("tests/core/test_proving.py",),
+    ),
+    Mutant(
+        "no-clean-up-after-a-stop",
+        "core/proving.py",
+        "send = self._port.clean_up if proof.after else self._port.send",
+        "send = self._port.send",
+        ("tests/guide/test_proving.py",),
     ),
 )

@@ -46,7 +46,7 @@ NOT_OURS = {
         "The  with name  cannot be found.",
         "The AWS Access Key Id you provided does not exist",
         "The security token included in the request is invalid",
-        "User: \\S+ is not authorized to perform: (s3:\\w+) on resource: \\S+ "
+        "User: \\S+ is not authorized to perform: ((?:s3|kms):\\w+) on resource: \\S+ "
         "because no identity-based policy allows the \\1 action",
         "User: \\S+ is not authorized to perform: sts:AssumeRole on resource: \\S+",
     },

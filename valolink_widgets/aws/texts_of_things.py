@@ -126,6 +126,27 @@ OF_THINGS: Mapping[str, Text] = {
         say("The bucket `{bucket}` has no setting for object ownership."), _NONE
     ),
     "NoSuchTagSet": Text(say("The bucket `{bucket}` has no tags."), _NONE),
+    "NoSuchLifecycleConfiguration": Text(
+        say("The bucket `{bucket}` has no lifecycle rules."), _NONE
+    ),
+    "ServerSideEncryptionConfigurationNotFoundError": Text(
+        say("The bucket `{bucket}` has no default encryption of its own."), _NONE
+    ),
+    "MalformedPolicy": Text(
+        say("AWS does not accept the bucket's policy, so it did not {doing}.{message}"),
+        say(
+            "Look at the statements of others in it: one that names a user or role that is gone "
+            "has to go first."
+        ),
+        "tls_only",
+        Who.BUCKET,
+    ),
+    "InvalidBucketState": Text(
+        say("AWS did not {doing}: another setting of the bucket rules it out.{message}"),
+        say("Leave versioning as it is where the bucket has an Object Lock."),
+        "versioning",
+        Who.BUCKET,
+    ),
     # The bucket's encryption
     "KMS.DisabledException": _NO_KMS,
     "KMS.NotFoundException": _NO_KMS,

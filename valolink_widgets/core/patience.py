@@ -43,7 +43,7 @@ _KEY_UNKNOWN = {
     "InvalidClientTokenId": "The security token included in the request is invalid",
 }
 _NOT_YET_ALLOWED = re.compile(
-    r"User: \S+ is not authorized to perform: (s3:\w+) on resource: \S+ "
+    r"User: \S+ is not authorized to perform: ((?:s3|kms):\w+) on resource: \S+ "
     r"because no identity-based policy allows the \1 action"
 )
 _NOT_YET_ASSUMABLE = re.compile(
@@ -107,7 +107,10 @@ def _not_yet_allowed(refusal: CallRefused, said: str, fresh: set[str]) -> bool:
         return "role" in fresh and bool(_NOT_YET_ASSUMABLE.fullmatch(said))
     policy = "role-policy" if refusal.call.identity == "role" else "user-policy"
     plain = refusal.call.service in ("s3", "browser") and said == "Access Denied"
-    return policy in fresh and (plain or bool(_NOT_YET_ALLOWED.fullmatch(said)))
+    named = _NOT_YET_ALLOWED.fullmatch(said)
+    # A right to a KMS key is in a policy of ours only where the bucket was given the key too.
+    known = named is None or named[1].startswith("s3:") or "encryption" in fresh
+    return policy in fresh and known and (plain or named is not None)
 
 
 def _unknown_principal(refusal: CallRefused, fresh: set[str]) -> bool:

@@ -120,6 +120,10 @@ class Bookkeeping:
         """What its own runs changed and nobody undid."""
         return self._own.emptied() if self._undone else self._own
 
+    def told(self, standing: Standing) -> Standing:
+        """The standing, with what its own runs wrote."""
+        return replace(standing, written=self.own.written(owner_of(standing)))
+
     def recall(self, book: Book) -> None:
         """Go by a report's book for undoing (`only`), or on with what earlier runs left."""
         self._given = book if book.only else Book()

@@ -20,7 +20,7 @@ from ..core.report import Report
 from ..core.resource import Resource
 from ..core.settings import Settings
 from ..core.vault import Vault
-from .book import Bookkeeping, owner_of
+from .book import Bookkeeping
 from .connection import Connect
 from .contents import BY_SLUG, STEPS
 from .engines import Engines
@@ -278,9 +278,8 @@ class Walkthrough:
                 numbered[slug] = replace(record, serial=self._serial)
             kept = {s: r for s, r in old.items() if not anew or s == STEPS[0].slug}
             merged = MappingProxyType({**kept, **numbered})
-            self._standing = replace(self._standing, records=merged).grounded()
-            written = self.books.own.written(owner_of(self._standing))
-            self._standing = replace(self._standing, written=written)
+            standing = replace(self._standing, records=merged).grounded()
+            self._standing = self.books.told(standing)
             self._running = ""
             self._sent.extend(self._engines.sent())
         self._notify()
