@@ -22,7 +22,7 @@ from .visible import CLOSE, OPEN, outside
 LANGUAGE = "xx"
 # What has the same name in every language, and what the test itself typed.
 NAMES = re.compile(
-    r"https?://\S+|arn:\S+|\b(?:s3|iam|iam-role|sts|store|valohai):[\w-]*"
+    r"https?://\S+|arn:\S+|\b(?:s3|s3control|iam|iam-role|sts|store|valohai):[\w-]*"
     r"|[\w./-]*\.(?:json|csv|md|html|yaml|ipynb)"
     r"|`[^`]*`|\| [a-z-]+ \||AKIA\w+|[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]+-[0-9a-f]{8}\b"
     r"|\b(?:AWS|Valohai|Valolink|S3|IAM|STS|CORS|ARN|ACL|JSON|HTML|ms)\b|\b[A-Z][a-z]+[A-Z]\w+"
