@@ -128,14 +128,14 @@ MUTANTS = (
     Mutant(
         "others-cors-rules-lost",
         "core/cors.py",
-        "    merged = [dict(deepcopy(rule)) for rule in existing]\n    for rule in ours:",
-        "    merged: list[dict[str, Any]] = []\n    for rule in ours:",
+        "    merged = [dict(deepcopy(rule)) for rule in existing]\n    wanted =",
+        "    merged: list[dict[str, Any]] = []\n    wanted =",
         ("tests/core/test_cors.py",),
     ),
     Mutant(
         "undo-overwrites-changes",
         "guide/undo_removal.py",
-        "        if not self._same(now, expected):\n"
+        "        if not self._as_left(now, before, refs):\n"
         "            return Aim(now, self._rest(now, refs), expected, now)\n",
         "",
         (
@@ -200,8 +200,8 @@ MUTANTS = (
     Mutant(
         "default-store-without-consent",
         "guide/contents.py",
-        "if settings.default_store else ()",
-        "if True else ()",
+        "    if settings.default_store:\n",
+        "    if True:\n",
         (
             f"tests/guide/test_whole_guide.py::"
             f"test_the_default_store_is_left_alone_when_not_wanted{SANDBOXED}",
@@ -300,9 +300,9 @@ MUTANTS = (
     ),
     Mutant(
         "policy-of-any-size",
-        "core/resources/iam.py",
-        "> access.SIZE_LIMIT:",
-        "> 10**9:",
+        "core/access.py",
+        "<= SIZE_LIMIT:",
+        "<= 10**9:",
         ("tests/core/test_access.py",),
     ),
     Mutant(
