@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from . import documents
 from .fields import ACCESS_PROFILES, GUIDE, LEAST_PRIVILEGE, READ_ONLY
+from .finding import Finding, error
 from .text import say
 
 Document = dict[str, Any]
@@ -155,6 +156,19 @@ def role_policy(
 def size(document: Mapping[str, Any]) -> int:
     """The characters that count towards IAM's limit: all but white space."""
     return sum(not character.isspace() for character in json.dumps(document))
+
+
+def limits(document: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """An error where the policy of a user is more than IAM takes."""
+    if (length := size(document)) <= SIZE_LIMIT:
+        return ()
+    summary = say(
+        "The access policy has {size} characters; IAM takes {limit}.",
+        size=length,
+        limit=SIZE_LIMIT,
+    )
+    remedy = say("Shorten the prefix, which stands in it several times.")
+    return (error("access-policy.too-large", summary, remedy, "prefix"),)
 
 
 def is_a_user_policy(document: Mapping[str, Any], bucket: str, partition: str) -> bool:

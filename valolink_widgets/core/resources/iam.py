@@ -123,8 +123,7 @@ class UserPolicy(InlinePolicy, OfUser):
 
     def findings(self, seen: dict[str, Any] | None, refs: Refs) -> Iterable[Finding]:
         """Larger than IAM takes, or another document under its name."""
-        if (size := access.size(self._wanted)) > access.SIZE_LIMIT:
-            yield _too_large(size)
+        yield from access.limits(self._wanted)
         yield from super().findings(seen, refs)
 
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
@@ -293,17 +292,4 @@ def _not_ours(kind: str, name: str) -> Finding:
         _FOREIGN[kind].format(name=name),
         say("Choose another name, or allow Valolink to use what exists (adopt)."),
         kind,
-    )
-
-
-def _too_large(size: int) -> Finding:
-    return error(
-        "access-policy.too-large",
-        say(
-            "The access policy has {size} characters; IAM takes {limit}.",
-            size=size,
-            limit=access.SIZE_LIMIT,
-        ),
-        say("Shorten the prefix, which stands in it several times."),
-        "prefix",
     )
