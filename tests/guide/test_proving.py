@@ -58,12 +58,15 @@ def test_apply_and_the_step_prove_and_tell_it_in_the_report(world: World, tmp_pa
 def test_a_second_run_writes_nothing_and_says_what_it_could_not_try(world: World) -> None:
     neighbours(world)
     guide(world).apply().raise_for_errors()
-    again = guide(world).apply().raise_for_errors()
+    one = guide(world)
+    again, walk = one.apply().raise_for_errors(), one.walkthrough
     assert writes(again) == []
     dark = {
         light.proof.name.partition(".")[0] for light in again.proofs if light.outcome == "not-run"
     }
     assert dark == {"key", "fence", "browser"}
+    assert walk.proving.findings == ()
+    assert "nobody here holds the secret" in walk.proving.missing
     assert all(step.status == "done" for step in again.steps)
     assert again.ok
     assert left(world) == []
@@ -147,8 +150,26 @@ def test_stopped_half_way_it_takes_away_what_it_put_there(world: World) -> None:
     assert lights["role.complete"].outcome == "not-run"
     assert lights["leftovers.uploads"].outcome == "works"
     assert left(world) == []
+    assert "interrupted" in walk.proving.missing
     assert "interrupted" in codes(walk.report())
     walk.resume()
+    assert bad(proven(walk)) == {}
+
+
+def test_a_mistake_of_ours_is_told_and_leaves_nothing_behind(world: World) -> None:
+    walk = linked(world)
+
+    def wrong(call: Call) -> None:
+        if (call.operation, call.identity) == ("GetObject", "key"):
+            raise ZeroDivisionError
+
+    world.hook = wrong
+    lights = {light.proof.name: light.outcome for light in walk.prove().tried}
+    world.hook = lambda _: None
+    assert lights["leftovers.objects"] == "works"
+    assert left(world) == []
+    assert "proof.broken-off" in codes(walk.report())
+    assert not walk.proving.ok
     assert bad(proven(walk)) == {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from valolink_widgets.core.call import Call
@@ -87,6 +88,21 @@ def test_what_others_say_is_no_markup() -> None:
 def test_the_sentence_follows_the_lights() -> None:
     assert words.NOT_YET in status_html(Proving(), busy=False)
     assert words.TRYING in status_html(Proving(), busy=True)
-    idle = Proving((light("key.put", "not-run"),), 1)
-    assert escape(words.NOTHING_TRIED) in status_html(idle, busy=False)
-    assert words.PROVEN in status_html(Proving((light("key.put", "works"),), 1), busy=False)
+    well, dark = light("key.put", "works"), light("fence.list-users", "not-run", "no secret")
+    assert words.PROVEN in status_html(Proving((well,), 1), busy=False)
+    for partly in (
+        Proving((well, dark), 2),
+        Proving((well,), 2),
+        Proving((well, replace(dark, proof=well.proof, stopped=True)), 2),
+    ):
+        assert not partly.ok
+        shown = status_html(partly, busy=False)
+        assert escape(words.partly(partly.missing)) in shown
+        assert words.STATES["partly"] in shown
+        assert words.PROVEN not in shown
+
+
+def test_what_only_somebody_else_could_look_at_leaves_a_link_proven() -> None:
+    dark = light("fence.other-bucket", "not-run", "there is no other bucket")
+    lights = (light("key.put", "works"), light("fence.list-users", "refused"), dark)
+    assert Proving(lights, 3).ok

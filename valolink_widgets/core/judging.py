@@ -87,7 +87,7 @@ def not_tried(proof: Proof, why: str) -> Tried:
 
 def stopped(proof: Proof) -> Tried:
     """A proof that was not tried because somebody said stop."""
-    return not_tried(proof, say("the run was interrupted"))
+    return replace(not_tried(proof, say("the run was interrupted")), stopped=True)
 
 
 def failed(proof: Proof, answer: str, said: str) -> Tried:

@@ -70,7 +70,8 @@ class Tried:
     """A light: what came of a proof.
 
     `answer` is `done`, AWS's code, or empty where nothing was asked; `said` tells it to a person;
-    `ms` is how long the answer took. A `failed` one has a `finding`, an error.
+    `ms` is how long the answer took. A `failed` one has a `finding`, an error. `stopped`: somebody
+    said stop before it was tried.
     """
 
     proof: Proof
@@ -79,6 +80,7 @@ class Tried:
     said: str = ""
     ms: int = 0
     finding: Finding | None = None
+    stopped: bool = False
 
     @property
     def asked(self) -> str:

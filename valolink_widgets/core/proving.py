@@ -54,13 +54,18 @@ class Prover:
         self._lights: list[Tried] = []
 
     def prove(self, subject: Subject) -> tuple[Tried, ...]:
-        """Every light, in the order of the table. Raises nothing that a call was answered."""
+        """Every light, in the order of the table. Raises nothing that a call was answered.
+
+        What a group left is taken away even when a mistake of ours ends it, which is raised then.
+        """
         names = groups(subject)
-        with ThreadPoolExecutor(len(names), thread_name_prefix="valolink-proof") as pool:
-            for row in [pool.submit(self._group, subject, name) for name in names]:
-                row.result()  # a mistake of ours must not end in silence
-        for tried in Sweep(self._port, self._explain).lights(subject):
-            self._lit(tried)
+        try:
+            with ThreadPoolExecutor(len(names), thread_name_prefix="valolink-proof") as pool:
+                for row in [pool.submit(self._group, subject, name) for name in names]:
+                    row.result()  # a mistake of ours must not end in silence
+        finally:
+            for tried in Sweep(self._port, self._explain).lights(subject):
+                self._lit(tried)
         return in_order(self._lights)
 
     def _group(self, subject: Subject, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import RLock
@@ -10,20 +11,24 @@ from uuid import uuid4
 
 from ..core.applying import Applied
 from ..core.errors import InvalidSettings, SandboxFailed
-from ..core.finding import Finding
+from ..core.finding import Finding, error
 from ..core.proof import Tried, in_order
 from ..core.proofs.subject import Subject
 from ..core.proving import expected
 from ..core.recorder import CallEvent
 from ..core.settings import Settings
+from ..core.text import say
 from .contents import STEPS
 from .engines import Engines
 from .ledger import outputs_of
 from .standing import Standing, findings_of
 
+_log = logging.getLogger("valolink.proving")
 PROVE = "prove"
 # The step after which a link can be proven.
 PROVEN_AFTER = "link"
+# Each, where the link has it, is tried with the key itself, or what the key was changed into.
+_NEEDED = ("key", "fence", "role", "browser")
 # What may be answered otherwise without making it another link.
 _OTHER = frozenset({"approval", "report", "secret_file", "adopt", "prove"})
 
@@ -49,9 +54,24 @@ class Proving:
 
     @property
     def ok(self) -> bool:
-        """Everything that could be tried was as it should be, and something was."""
-        outcomes = {tried.outcome for tried in self.tried}
-        return not self.running and bool(outcomes - {"not-run"}) and "failed" not in outcomes
+        """Everything was tried that the link rests on, and all of it was as it should be."""
+        return not self.running and bool(self.tried) and not (self.findings or self.missing)
+
+    @property
+    def missing(self) -> str:
+        """Why the lights do not prove the link, though none failed; empty where they do.
+
+        That AWS shows somebody less than it could (another bucket, an ACL) leaves it proven; that
+        nothing at all went well in a group with which the link stands or falls does not.
+        """
+        if any(tried.stopped for tried in self.tried) or len(self.tried) < self.expected:
+            return say("the run was interrupted")
+        for group in _NEEDED:
+            lights = [tried for tried in self.tried if tried.proof.group == group]
+            tried = [light for light in lights if light.proof.identity in ("key", "role")]
+            if tried and all(light.outcome == "not-run" for light in tried):
+                return tried[0].said
+        return ""
 
 
 class Board:
@@ -79,8 +99,14 @@ class Board:
         try:
             engines.of(standing).prove(subject, self._lit)
         except (InvalidSettings, SandboxFailed) as problem:
-            with self._lock:
-                self._now = replace(self._now, problems=findings_of(problem))
+            self._broke_off(findings_of(problem))
+        except Exception as problem:  # noqa: BLE001 - its text may quote a request
+            _log.error("The proofs broke off: %s", type(problem).__name__)
+            self._broke_off((_broken(),))
+
+    def _broke_off(self, problems: tuple[Finding, ...]) -> None:
+        with self._lock:
+            self._now = replace(self._now, problems=problems)
 
     def outdated_by(self, applied: Applied) -> bool:
         """Whether anything was changed; then what was proven before counts no more."""
@@ -93,6 +119,14 @@ class Board:
         with self._lock:
             self._now = replace(self._now, tried=in_order((*self._now.tried, light)))
         self._notify()
+
+
+def _broken() -> Finding:
+    return error(
+        "proof.broken-off",
+        say("Something went wrong inside Valolink, so the link was not proven to the end."),
+        say("Prove it again. If that ends the same way, report it with what the log says."),
+    )
 
 
 def link_of(standing: Standing) -> tuple[Any, ...]:

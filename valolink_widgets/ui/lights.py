@@ -23,7 +23,7 @@ from .words import BUSY_SIGN
 Fetch = Callable[[Callable[[], object]], None]
 
 LINK = "link"
-_SIGNS = {"waiting": "○", "busy": BUSY_SIGN, "done": "✓", "failed": "✗"}
+_SIGNS = {"waiting": "○", "partly": "○", "busy": BUSY_SIGN, "done": "✓", "failed": "✗"}
 _HEAD = (words.LIGHT, words.ASKED, words.WHOM, words.ANSWER, words.TIME)
 
 
@@ -129,7 +129,7 @@ def _stands(proving: Proving, busy: bool) -> tuple[str, str]:
         return "failed", words.FAILED
     if not proving.tried:
         return "waiting", words.NOT_YET
-    return ("done", words.PROVEN) if proving.ok else ("waiting", words.NOTHING_TRIED)
+    return ("partly", words.partly(proving.missing)) if proving.missing else ("done", words.PROVEN)
 
 
 def lights_html(proving: Proving) -> Html:

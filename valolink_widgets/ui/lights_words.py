@@ -12,11 +12,11 @@ WHY = say(
 PROVE, AGAIN = say("Prove the link"), say("Prove it again")
 NOT_YET = say("nothing was tried yet.")
 TRYING = say("each answer stands below as soon as it is there.")
-NOTHING_TRIED = say("nobody here holds the key's secret, so it could not be tried.")
 PROVEN = say("The link works, and the fence holds.")
 FAILED = say("not everything is as it should be. What failed says what helps.")
 STATES = {
     "waiting": say("Not proven"),
+    "partly": say("Partly tried"),
     "busy": say("Trying"),
     "done": say("Proven"),
     "failed": say("Failed"),
@@ -33,3 +33,8 @@ ASKED, WHOM, ANSWER, TIME, LIGHT = (
 def tried(number: int, most: int) -> str:
     """How far the proofs are."""
     return say_number("{done} of {n} proof tried", "{done} of {n} proofs tried", most, done=number)
+
+
+def partly(why: str) -> str:
+    """Nothing failed, and that proves nothing."""
+    return say("that does not prove the link: {why}.", why=why)
