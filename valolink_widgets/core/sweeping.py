@@ -11,10 +11,22 @@ from .errors import CallRefused
 from .judging import DENIED, failed, judged_refusal, not_tried
 from .planning import NOT_UNDERSTOOD, Explain
 from .proof import Proof, Tried
-from .proofs.leftovers import Left, found, listings, of_old_runs, of_this_run, removal
+from .proofs.leftovers import (
+    Left,
+    following,
+    found,
+    listings,
+    of_old_runs,
+    of_one_run,
+    of_this_run,
+    removal,
+)
 from .proofs.subject import Subject
 from .recorder import Recorder
 from .text import say, say_number
+
+# Of listings with a thousand entries each: what old runs left is never so much.
+_PAGES = 10
 
 
 class Sweep:
@@ -41,7 +53,7 @@ class Sweep:
         try:
             call, answer = self._first(ways)
             proof = replace(proof, call=call)
-            tried = self._swept(subject, proof, list(found(answer)))
+            tried = self._swept(subject, proof, self._pages(call, answer))
         except CallRefused as refusal:
             if refusal.code in DENIED:
                 why = say("AWS lets nobody here look for what is left")
@@ -54,10 +66,11 @@ class Sweep:
 
     def _swept(self, subject: Subject, proof: Proof, left: Sequence[Left]) -> Tried:
         old = self._removed(subject, of_old_runs(subject, left, self._port.clock.now()))
-        if of_this_run(subject, left):
-            self._removed(subject, of_this_run(subject, left))
-            left = list(found(self._port.clean_up(proof.call)))
-        still = len(of_this_run(subject, left))
+        mine = self._mine(subject, proof.call)
+        if mine:
+            self._removed(subject, mine)
+            mine = self._mine(subject, proof.call)
+        still = len(mine)
         if still:
             said = say_number(
                 "{n} thing below {name} could not be taken away",
@@ -66,6 +79,10 @@ class Sweep:
                 name=subject.base,
             )
             return failed(proof, "done", said)
+        if proof.call.operation == "ListObjectsV2" and self._may_have_versions(subject):
+            return not_tried(
+                proof, say("no object is left; AWS lets nobody here look for versions")
+            )
         said = say("nothing is left of this run")
         if old:
             also = say_number(
@@ -75,6 +92,36 @@ class Sweep:
             )
             said = f"{said}; {also}"
         return Tried(proof, "works", "done", said)
+
+    def _pages(self, listing: Call, answer: Mapping[str, Any]) -> list[Left]:
+        """What the listing shows, page by page; what is on later ones waits for another run."""
+        left = list(found(answer))
+        for _ in range(_PAGES - 1):
+            more = following(listing, answer)
+            if more is None:
+                break
+            answer = self._port.clean_up(more)
+            left += found(answer)
+        return left
+
+    def _mine(self, subject: Subject, listing: Call) -> list[Left]:
+        left: list[Left] = []
+        for call in of_one_run(subject, listing):
+            try:
+                left += found(self._port.clean_up(call))
+            except CallRefused as refusal:
+                if call.params["Prefix"] != subject.outside or refusal.code not in DENIED:
+                    raise  # outside the prefix the key may not look
+        return of_this_run(subject, left)
+
+    def _may_have_versions(self, subject: Subject) -> bool:
+        """Whether versioning is, or may be, or was on: only a bucket that never had it tells no
+        status (S3 API reference, GetBucketVersioning)."""
+        try:
+            answer = self._port.clean_up(subject.s3("GetBucketVersioning", "operator"))
+        except CallRefused:
+            return True
+        return bool(answer.get("Status"))
 
     def _removed(self, subject: Subject, left: Iterable[Left]) -> int:
         """How many of these could be taken away."""

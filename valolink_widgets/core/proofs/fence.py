@@ -68,8 +68,7 @@ def _outside(subject: Subject) -> Iterator[Proof]:
     listing = subject.s3("ListObjectsV2", "key", MaxKeys=1)
     yield _refused(subject, "list-outside", listing)
     if subject.writes:
-        outside = f"valolink-outside-{subject.unique}"
-        delete = subject.s3("DeleteObject", "key", Key=outside)
+        delete = subject.s3("DeleteObject", "key", Key=subject.outside)
         yield _refused(subject, "delete-outside", delete)
 
 

@@ -77,6 +77,11 @@ class Subject:
         return f"{self.base}-{part}"
 
     @property
+    def outside(self) -> str:
+        """A test object's name that is not below the prefix; nothing is put there."""
+        return f"{TEST_FOLDER}{self.unique}-outside"
+
+    @property
     def writes(self) -> bool:
         """Whether the key may put objects and delete them."""
         return self.profile != READ_ONLY
