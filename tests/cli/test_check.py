@@ -88,4 +88,11 @@ def test_bad_parameters_and_no_link(
     capsys.readouterr()
     assert main(["check", "-p", "bucket", "not-there-yet", *sandbox]) == 3
     assert "no bucket yet" in capsys.readouterr().out
+    where = {"LocationConstraint": "eu-west-1"}
+    standin.client("s3").create_bucket(Bucket="anothers-one", CreateBucketConfiguration=where)
+    assert main(["check", "-p", "bucket", "anothers-one", *sandbox]) == 1
+    told = capsys.readouterr()
+    assert "Nothing was tried" in told.out
+    assert "was not made by Valolink" in told.err + told.out
+    assert "Contents" not in standin.client("s3").list_objects_v2(Bucket="anothers-one")
     assert not list(tmp_path.iterdir())

@@ -137,6 +137,18 @@ def test_without_a_bucket_there_is_nothing_to_prove(world: World) -> None:
     assert {light.status for light in walk.report().steps} != {Status.DONE}
 
 
+def test_into_somebody_elses_bucket_not_even_a_test_object_is_put(world: World) -> None:
+    where = {"LocationConstraint": "eu-west-1"}
+    world.send("s3", "CreateBucket", Bucket=BUCKET, CreateBucketConfiguration=where)
+    walk = world.walk()
+    assert walk.prove().tried == ()
+    report = walk.report()
+    assert "bucket.not-ours" in codes(report)
+    assert {line.call.kind for line in report.sent} == {"read"}
+    walk.answer(adopt=True)
+    assert walk.prove().tried
+
+
 def test_stopped_half_way_it_takes_away_what_it_put_there(world: World) -> None:
     walk = linked(world, large_uploads=True)
 

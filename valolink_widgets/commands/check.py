@@ -65,5 +65,11 @@ def _print(guide: Guide, report: Report, *, verbose: bool) -> None:
     for line in lights_text(report.proofs):
         tell(line)
     if not report.proofs:
-        tell(say("There is no bucket yet to prove."))
+        tell(_nothing_proven(report))
     complain_of(f for f in report.findings if not f.field)
+
+
+def _nothing_proven(report: Report) -> str:
+    if report.outputs["bucket"] and errors(report.findings):
+        return say("Nothing was tried: see below what keeps Valolink from using this bucket.")
+    return say("There is no bucket yet to prove.")

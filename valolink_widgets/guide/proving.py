@@ -11,14 +11,14 @@ from uuid import uuid4
 
 from ..core.applying import Applied
 from ..core.errors import InvalidSettings, SandboxFailed
-from ..core.finding import Finding, error
+from ..core.finding import Finding, error, errors
 from ..core.proof import Tried, in_order
 from ..core.proofs.subject import Subject
 from ..core.proving import expected
 from ..core.recorder import CallEvent
 from ..core.settings import Settings
 from ..core.text import say
-from .contents import STEPS
+from .contents import BY_SLUG, STEPS
 from .engines import Engines
 from .ledger import outputs_of
 from .standing import Standing, findings_of
@@ -143,9 +143,13 @@ def is_read(standing: Standing) -> bool:
 
 
 def subject_of(standing: Standing) -> Subject | None:
-    """The link as it was read last, with a name for this run; None while there is no bucket."""
+    """The link as it was read last, with a name for this run.
+
+    None while there is no bucket, or none that may be written to: not even test objects are put
+    into somebody else's that was not adopted.
+    """
     ground, settings, exists = standing.ground, standing.settings, outputs_of(standing)
-    if ground is None or not exists["bucket"]:
+    if ground is None or not exists["bucket"] or _is_not_ours(standing):
         return None
     known = standing.known()
     key = known.get("access-key", {})
@@ -167,3 +171,10 @@ def subject_of(standing: Standing) -> Subject | None:
         profile=settings.access_profile,
         prefix=settings.prefix,
     )
+
+
+def _is_not_ours(standing: Standing) -> bool:
+    """Whether something forbids to use the bucket that is there."""
+    record = standing.record(BY_SLUG["bucket"])
+    changes = record.plan.changes if record and record.plan else ()
+    return any(change.address == "bucket" and errors(change.findings) for change in changes)
