@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.quick
 USER = "arn:aws:iam::123456789012:user/valolink-b"
 TRUST = documents.trust_policy(USER)
 PUT = Call("s3", "PutObject", {"Bucket": "b"}, identity="key")
+HEAD = Call("s3", "HeadObject", {"Bucket": "b"}, identity="key")
 FORM = Call("browser", "PostForm", {"Bucket": "b"}, identity="key")
 NOBODYS = Call("s3", "GetObject", {"Bucket": "b"}, identity="nobody")
 AS_ROLE = Call("s3", "PutObject", {"Bucket": "b"}, identity="role")
@@ -63,6 +65,9 @@ STRANGER = 'Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/s
         (FORM, "InvalidAccessKeyId", NO_KEY, "access-key"),
         (FORM, "AccessDenied", "Access Denied", "user-policy"),
         (AS_ROLE, "AccessDenied", "Access Denied", "role-policy"),
+        (HEAD, "Forbidden", "Forbidden", "user-policy"),
+        (HEAD, "403", "Forbidden", "access-key"),
+        (replace(HEAD, identity="role"), "Forbidden", "Forbidden", "role-policy"),
         (ASSUME, "AccessDenied", NO_ROLE, "role"),
         (ROLE, "MalformedPolicyDocument", PRINCIPAL, "user"),
         (POLICY, "NoSuchEntity", "The role with name r cannot be found.", "role"),

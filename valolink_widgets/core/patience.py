@@ -50,6 +50,9 @@ _NOT_YET_ASSUMABLE = re.compile(
     r"User: \S+ is not authorized to perform: sts:AssumeRole on resource: \S+"
 )
 _NOT_YET_A_PRINCIPAL = re.compile(r'Invalid principal in policy: "AWS":"(arn:[^"]+:user/[^"]+)"')
+# The answer to a HEAD has no body, so it does not tell an unknown key from a right that is missing
+# (S3 API reference, HeadObject).
+_WITHOUT_WORDS = frozenset({"Forbidden", "403"})
 # Where Valohai says that it does not get into the bucket with the key; "" is the store as a whole.
 _ABOUT_THE_KEY = {
     "",
@@ -99,13 +102,19 @@ def _unknown_key(refusal: CallRefused, fresh: set[str]) -> bool:
         # S3 ends the sentence with "in our records", some of its regions without it.
         exact = said.removesuffix(" in our records") == _KEY_UNKNOWN[refusal.code]
         return exact and "access-key" in fresh
+    if refusal.call.operation == "HeadObject" and refusal.code in _WITHOUT_WORDS:
+        return bool(fresh & {"access-key", _policy_of(refusal)})
     return refusal.code == "AccessDenied" and _not_yet_allowed(refusal, said, fresh)
+
+
+def _policy_of(refusal: CallRefused) -> str:
+    return "role-policy" if refusal.call.identity == "role" else "user-policy"
 
 
 def _not_yet_allowed(refusal: CallRefused, said: str, fresh: set[str]) -> bool:
     if refusal.call.operation == "AssumeRole":
         return "role" in fresh and bool(_NOT_YET_ASSUMABLE.fullmatch(said))
-    policy = "role-policy" if refusal.call.identity == "role" else "user-policy"
+    policy = _policy_of(refusal)
     plain = refusal.call.service in ("s3", "browser") and said == "Access Denied"
     named = _NOT_YET_ALLOWED.fullmatch(said)
     # A right to a KMS key is in a policy of ours only where the bucket was given the key too.
