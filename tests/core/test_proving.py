@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from valolink_widgets.core.call import Call
+from valolink_widgets.core.errors import CallRefused
 from valolink_widgets.core.fields import ACCESS_PROFILES, READ_ONLY, UPLOAD_MODES
 from valolink_widgets.core.filler import Filler
 from valolink_widgets.core.proofs.leftovers import Left, removal
-from valolink_widgets.core.proofs.others import could_take
+from valolink_widgets.core.proofs.others import trusts
 from valolink_widgets.core.proofs.role import PART
 from valolink_widgets.core.proving import expected
 
@@ -250,7 +251,8 @@ def test_where_nobody_may_list_what_is_left_is_not_tried() -> None:
     aws = link_of(READ_ONLY, "post", "")
     listings = ("s3:ListObjectVersions", "s3:ListObjectsV2", "s3:ListMultipartUploads")
     aws.turned = dict.fromkeys(listings, "AccessDenied")
-    assert prove(aws).outcome("not-run") == {"leftovers.objects", "leftovers.uploads"}
+    dark = {"leftovers.objects", "leftovers.uploads", "fence.other-bucket"}
+    assert prove(aws).outcome("not-run") == dark
 
 
 def test_without_another_bucket_or_role_the_fence_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,7 +286,63 @@ def trust(principal: Any, **more: Any) -> dict[str, Any]:
     ],
 )
 def test_which_role_the_user_could_take(role: dict[str, Any], expects: bool) -> None:
-    assert could_take(role, subject()) is expects
+    names = {ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root", USER}
+    assert trusts(role, names) is expects
+
+
+def test_a_role_that_names_the_user_is_tried_before_one_that_leaves_it_to_his_policies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from . import proofs_fakes
+
+    ours = trust({"AWS": USER}) | {"Arn": ROLE}
+    whole = trust({"AWS": ACCOUNT}) | {"Arn": "whole"}
+    named = trust({"AWS": USER}) | {"Arn": "named"}
+    answers = {**proofs_fakes._ANSWERS, "iam:ListRoles": {"Roles": [ours, whole, named]}}
+    monkeypatch.setattr(proofs_fakes, "_ANSWERS", answers)
+    light = prove(link_of("guide", "post", "")).lights["fence.assume-role"]
+    assert light.proof.call.params["RoleArn"] == "named"
+
+
+def test_another_bucket_is_one_that_the_operator_may_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    from . import proofs_fakes
+
+    names = ["b", "closed", "other"]
+    answers = {"s3:ListBuckets": {"Buckets": [{"Name": name} for name in names]}}
+    monkeypatch.setattr(proofs_fakes, "_ANSWERS", {**proofs_fakes._ANSWERS, **answers})
+    closed = {"closed"}
+    aws = link_of("guide", "post", "")
+    send = aws.send
+
+    def refusing(call: Call) -> Any:
+        if call.params.get("Bucket") in closed:
+            raise CallRefused(call, "AccessDenied")
+        return send(call)
+
+    aws.send = refusing  # type: ignore[method-assign]
+    light = prove(aws).lights["fence.other-bucket"]
+    assert (light.outcome, light.proof.call.params["Bucket"]) == ("refused", "other")
+    closed.add("other")
+    light = prove(aws).lights["fence.other-bucket"]
+    assert light.outcome == "not-run"
+    assert "no other bucket" in light.said
+
+
+def test_a_refusal_by_the_other_buckets_own_policy_tells_nothing_of_the_key() -> None:
+    aws = link_of("guide", "post", "")
+    send = aws.send
+
+    def refusing(call: Call) -> Any:
+        if (call.identity, call.params.get("Bucket")) == ("key", "other"):
+            said = (
+                f"User: {USER} is not authorized, with an explicit deny in a resource-based policy"
+            )
+            raise CallRefused(call, "AccessDenied", said)
+        return send(call)
+
+    aws.send = refusing  # type: ignore[method-assign]
+    light = prove(aws).lights["fence.other-bucket"]
+    assert (light.outcome, light.answer) == ("not-run", "AccessDenied")
 
 
 def test_the_large_part_is_a_size_until_it_is_sent() -> None:

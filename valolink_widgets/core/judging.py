@@ -29,6 +29,10 @@ DENIED = frozenset(
 _LET_THROUGH = frozenset(
     {"BucketNotEmpty", "MalformedPolicy", "MalformedPolicyDocument", "NoSuchEntity", "NoSuchKey"}
 )
+# What is asked of something that is not the link's, and AWS's words where that has a policy of its
+# own which says no (IAM user guide, "Troubleshoot access denied error messages").
+_OF_OTHERS = frozenset({"fence.other-bucket"})
+_BY_ITS_OWN_POLICY = "explicit deny in a resource-based policy"
 _ABSENT = frozenset({"NoSuchKey", "404"})
 
 
@@ -65,6 +69,9 @@ def judged_answer(proof: Proof, answer: Mapping[str, Any], answers: Answers) -> 
 def judged_refusal(proof: Proof, refusal: CallRefused, explain: Explain) -> Result:
     """What a refusal means: for some proofs, that all is well."""
     code = refusal.code
+    if proof.name in _OF_OTHERS and _BY_ITS_OWN_POLICY in refusal.message:
+        why = say("its own policy refuses it, which tells nothing of the key's rights")
+        return Result(replace(not_tried(proof, why), answer=code), refusal)
     if proof.expects == "refused" and code in DENIED:
         return Result(Tried(proof, "refused", code, say("AWS does not let it through")), refusal)
     if proof.expects == "absent" and code in _ABSENT:
