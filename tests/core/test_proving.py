@@ -19,7 +19,7 @@ from valolink_widgets.core.proving import expected
 
 from ..counting import TURNED, count
 from .fakes import FakeClock
-from .proofs_fakes import ACCOUNT, ROLE, USER, FakeAws, left, proofs_of, prove, subject
+from .proofs_fakes import ACCOUNT, OTHERS, ROLE, USER, FakeAws, left, proofs_of, prove, subject
 
 pytestmark = pytest.mark.quick
 
@@ -263,6 +263,69 @@ def test_without_another_bucket_or_role_the_fence_says_why(monkeypatch: pytest.M
     proven = prove(link_of("guide", "post", ""))
     assert proven.outcome("not-run") == {"fence.other-bucket", "fence.assume-role"}
     assert all(proven.lights[name].said for name in proven.outcome("not-run"))
+
+
+EVERYBODY = {"Grants": [{"Grantee": {"URI": "http://acs.amazonaws.com/groups/global/AllUsers"}}]}
+OPEN = {
+    "s3:GetPublicAccessBlock": {},
+    "s3control:GetPublicAccessBlock": {},
+    "s3:GetBucketPolicyStatus": {"PolicyStatus": {"IsPublic": True}},
+    "s3:GetBucketAcl": EVERYBODY,
+    "s3:GetBucketOwnershipControls": {},
+}
+BLOCKS = {"public.blocks", "public.account-blocks"}
+OF_SETTINGS = {"public.policy", "public.acl", "public.ownership"}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "failed"),
+    [
+        ("", "", OF_SETTINGS | BLOCKS),
+        ("public.account-blocks", "InvalidURI", OF_SETTINGS | BLOCKS),
+        ("public.account-blocks", "AccessDenied", {"public.blocks"}),
+        ("public.blocks", "AccessDenied", set[str]()),
+    ],
+)
+def test_a_block_that_could_not_be_read_is_not_off(
+    name: str, code: str, failed: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from . import proofs_fakes
+
+    monkeypatch.setattr(proofs_fakes, "_ANSWERS", {**proofs_fakes._ANSWERS, **OPEN})
+    aws = link_of("guide", "post", "")
+    aws.turned = {name: code} if name else {}
+    proven = prove(aws)
+    assert proven.outcome("failed") == failed
+    assert proven.outcome("not-run") == (OF_SETTINGS | BLOCKS) - failed
+
+
+def test_a_foreign_website_is_let_in_by_a_rule_that_is_named_and_ends_no_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from . import proofs_fakes
+
+    theirs = {"ID": "theirs", "AllowedOrigins": ["*"], "AllowedMethods": ["POST"]}
+    rules = [proofs_fakes.RULE, theirs | {"AllowedHeaders": ["*"]}]
+    answers = {**proofs_fakes._ANSWERS, "s3:GetBucketCors": {"CORSRules": rules}}
+    monkeypatch.setattr(proofs_fakes, "_ANSWERS", answers)
+    aws = link_of("guide", "post", "")
+    aws.turned = {"browser.preflight-foreign": None}
+    finding = prove(aws).lights["browser.preflight-foreign"].finding
+    assert finding
+    assert finding.severity == "warning"
+    assert "ule 2 (`theirs`)" in finding.summary
+    assert "not this link's" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "names"), [("fence.other-bucket", "`other`"), ("fence.assume-role", OTHERS.role)]
+)
+def test_what_helps_names_whose_policy_lets_the_key_in(name: str, names: str) -> None:
+    aws = link_of("guide", "post", "")
+    aws.turned = {name: None}
+    finding = prove(aws).lights[name].finding
+    assert finding
+    assert names in finding.remedy
 
 
 def trust(principal: Any, **more: Any) -> dict[str, Any]:

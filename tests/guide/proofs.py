@@ -49,14 +49,11 @@ def proven(walk: Walkthrough) -> dict[str, Tried]:
 
 
 def bad(lights: dict[str, Tried]) -> dict[str, str]:
-    """What is not as it should be, with what was answered.
-
-    But for what a judge has not at all: see `account-blocks` in differences.toml.
-    """
+    """What is not as it should be, with what was answered."""
     return {
         name: f"{light.outcome} {light.answer} {light.said}"
         for name, light in lights.items()
-        if light.outcome not in WELL and light.answer != "InvalidURI"
+        if light.outcome not in WELL
     }
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .errors import CallRefused
-from .finding import Finding, error
+from .finding import Finding, error, warning
 from .planning import NOT_UNDERSTOOD, Explain
 from .proof import Answers, Proof, Tried, Verdict
-from .proofs.words import GROUP, TO_DO, WHOM, asked
+from .proofs.words import FOR_OTHERS, GROUP, WHOM, asked, to_do
 from .resources.not_public import NOT_OFFERED
 from .text import say
 
@@ -55,6 +55,8 @@ def judged_answer(proof: Proof, answer: Mapping[str, Any], answers: Answers) -> 
     except NOT_UNDERSTOOD:
         verdict = Verdict(False, say("the answer does not have the form that was expected"))
         return Result(failed(proof, "done", verdict.said))
+    if not verdict.known:
+        return Result(replace(not_tried(proof, verdict.said), answer="done"))
     if proof.expects == "refused":
         if not verdict.through:
             return Result(Tried(proof, "refused", "done", verdict.said))
@@ -98,8 +100,9 @@ def stopped(proof: Proof) -> Tried:
 
 
 def failed(proof: Proof, answer: str, said: str) -> Tried:
-    """A light that is not as it should be, with the error that says so."""
-    finding = error(f"proof.{proof.group}", _summary(proof, said), TO_DO[proof.group])
+    """A light that is not as it should be, with the finding that says so."""
+    found = warning if proof.name in FOR_OTHERS else error
+    finding = found(f"proof.{proof.group}", _summary(proof, said), to_do(proof))
     return Tried(proof, "failed", answer, said, finding=finding)
 
 
@@ -110,7 +113,7 @@ def _explained(proof: Proof, refusal: CallRefused, cause: Finding) -> Tried:
         cause,
         code=f"proof.{proof.group}",
         summary=summary,
-        remedy=cause.remedy or TO_DO[proof.group],
+        remedy=cause.remedy or to_do(proof),
         field="",
     )
     return Tried(proof, "failed", refusal.code, cause.summary, finding=finding)

@@ -22,10 +22,14 @@ GROUPS = ("key", "fence", "role", "browser", "public", "leftovers")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an answer means: whether what was asked came through, and why, in words."""
+    """What an answer means: whether what was asked came through, and why, in words.
+
+    Not `known` where it hangs on something else that could not be read: that says nothing.
+    """
 
     through: bool
     said: str = ""
+    known: bool = True
 
 
 # Reads the proof's own answer; the second argument has those of earlier proofs of its group.
@@ -70,8 +74,8 @@ class Tried:
     """A light: what came of a proof.
 
     `answer` is `done`, AWS's code, or empty where nothing was asked; `said` tells it to a person;
-    `ms` is how long the answer took. A `failed` one has a `finding`, an error. `stopped`: somebody
-    said stop before it was tried.
+    `ms` is how long the answer took. A `failed` one has a `finding`, an error, or a warning where
+    that is for others to mend. `stopped`: somebody said stop before it was tried.
     """
 
     proof: Proof

@@ -67,8 +67,14 @@ def _rules(subject: Subject, name: str, request: Request) -> Proof:
 def _preflight(
     subject: Subject, name: str, origin: str, request: Request, expects: Expects = "works"
 ) -> Proof:
-    def judge(answer: Mapping[str, Any], _: Answers) -> Verdict:
-        return after_preflight(answer, origin, request.method, request.headers)
+    wanted = (origin, request.method, request.headers)
+
+    def judge(answer: Mapping[str, Any], answers: Answers) -> Verdict:
+        verdict = after_preflight(answer, *wanted)
+        rules = answers.get("browser.rules-download", {}).get("CORSRules")
+        if expects == "refused" and verdict.through and rules:
+            return Verdict(True, explained(rules, *wanted))  # names the rule that lets it through
+        return verdict
 
     asked = {"Origin": origin, "Method": request.method, "Headers": request.headers}
     call = subject.page("Preflight", "nobody", Key=subject.at("page"), **asked)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from ..echo import shown
 from ..proof import Proof
 from ..text import say
 
@@ -26,6 +27,30 @@ TO_DO: Mapping[str, str] = {
     "public": say("Look at Permissions of the bucket in the S3 console, and make it private."),
     "leftovers": say("Delete it in the S3 console: it is only a test object."),
 }
+# Where the group's remedy would not help; `{bucket}` and `{role}` are what the call names.
+_TO_DO_FOR: Mapping[str, Callable[[Proof], str]] = {
+    "fence.other-bucket": lambda proof: say(
+        "Look at the policy of the bucket {bucket}, and at the policies of the linked user and of "
+        "its groups: one of them lets the user in.",
+        bucket=shown(str(proof.call.params["Bucket"])),
+    ),
+    "fence.assume-role": lambda proof: say(
+        "Look at the trust of the role {role}: whom it names may take it. If it names only the "
+        "account, a policy of the linked user or of its groups lets it.",
+        role=shown(str(proof.call.params["RoleArn"])),
+    ),
+    "browser.preflight-foreign": lambda _: say(
+        "That rule is not this link's: ask whoever needs it to name in it the websites that it is "
+        "for, in the bucket's CORS rules."
+    ),
+    "public.blocks": lambda _: say("Apply the step of the bucket again: it puts all of them on."),
+    "public.account-blocks": lambda _: say(
+        "Apply the step of the bucket again: it puts the bucket's own on, and these are enough. "
+        "The account's are set in the S3 console, for all its buckets."
+    ),
+}
+# A rule of another team lets foreign websites in: told, and no reason to end a run of ours.
+FOR_OTHERS = frozenset({"browser.preflight-foreign"})
 WHOM: Mapping[str, str] = {
     "operator": say("you"),
     "key": say("the linked key"),
@@ -92,11 +117,11 @@ _ASKED: Mapping[str, str] = {
     "public.unsigned-get": say("get the object without a signature"),
     "public.unsigned-list": say("list the bucket without a signature"),
     "public.remove": _REMOVE,
-    "public.blocks": say("read the bucket's public-access blocks"),
-    "public.account-blocks": say("read the account's public-access blocks"),
-    "public.policy": say("read whether the bucket's policy is public"),
-    "public.acl": say("read the bucket's access list"),
-    "public.ownership": say("read who owns the objects"),
+    "public.blocks": say("see that the bucket's public-access blocks are on"),
+    "public.account-blocks": say("see that the account's blocks are on, or else the bucket's"),
+    "public.policy": say("see that the bucket's policy lets nobody in from outside"),
+    "public.acl": say("see that the bucket's access list lets nobody in from outside"),
+    "public.ownership": say("see that no object's own access list can let anybody in"),
     "leftovers.objects": say("look for objects left behind"),
     "leftovers.uploads": say("look for unfinished uploads left behind"),
 }
@@ -105,3 +130,9 @@ _ASKED: Mapping[str, str] = {
 def asked(proof: Proof) -> str:
     """What a proof asks, as a person would say it."""
     return _ASKED.get(proof.name, proof.call.name)
+
+
+def to_do(proof: Proof) -> str:
+    """What helps where it failed."""
+    special = _TO_DO_FOR.get(proof.name)
+    return special(proof) if special else TO_DO[proof.group]

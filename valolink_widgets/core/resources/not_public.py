@@ -22,7 +22,7 @@ EVERYBODY = (
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
 )
 # What an AWS of one's own answers that has buckets, and no account's settings for them.
-NOT_OFFERED = {"InvalidURI", "MethodNotAllowed", "NotImplemented"}
+NOT_OFFERED = frozenset({"InvalidURI", "MethodNotAllowed", "NotImplemented"})
 # A bucket without the setting has ACLs on, as all had before it came (S3 user guide, "Controlling
 # ownership of objects and disabling ACLs for your bucket").
 NO_ACLS = "BucketOwnerEnforced"
