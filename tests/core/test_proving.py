@@ -328,6 +328,22 @@ def test_what_helps_names_whose_policy_lets_the_key_in(name: str, names: str) ->
     assert names in finding.remedy
 
 
+def test_a_key_that_is_let_through_nowhere_proves_no_fence() -> None:
+    aws = link_of("least-privilege", "post", "team/")
+    aws.turned = {"key.list": "AccessDenied"}
+    fence = {name: p for name, p in proofs_of(aws.subject).items() if p.group == "fence"}
+    refused = {name for name, p in fence.items() if p.expects == "refused"}
+    assert refused <= prove(aws).outcome("not-run")
+    aws.turned, aws.times = {"key.list": "AccessDenied"}, {"key.list": 2}
+    assert refused <= prove(aws, {"user-policy": 999.0}).outcome("refused")
+
+
+def test_a_role_that_wrote_nothing_is_not_asked_whether_it_may_delete() -> None:
+    aws = link_of("guide", "post", "")
+    aws.turned = {"role.complete": "AccessDenied"}
+    assert prove(aws).lights["role.delete"].outcome == "not-run"
+
+
 def trust(principal: Any, **more: Any) -> dict[str, Any]:
     statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more}
     return {"Arn": "r", "AssumeRolePolicyDocument": {"Statement": [statement]}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from .call import Call, Ref
@@ -15,6 +15,7 @@ from .patience import PRINCIPAL_SECONDS, READ_BACK_SECONDS, Wait, pause, wait_fo
 from .planning import NOT_UNDERSTOOD, Explain
 from .proof import Proof, Tried, in_order
 from .proofs import groups
+from .proofs.key import CONTROL
 from .proofs.others import look
 from .proofs.subject import Others, Subject
 from .recorder import CallEvent, Recorder
@@ -52,6 +53,7 @@ class Prover:
         self._port, self._explain, self._made, self._tell = port, explain, made, tell
         self._lock = Lock()
         self._lights: list[Tried] = []
+        self._control, self._controlled = Event(), set[str]()
 
     def prove(self, subject: Subject) -> tuple[Tried, ...]:
         """Every light, in the order of the table. Raises nothing that a call was answered.
@@ -69,11 +71,20 @@ class Prover:
         return in_order(self._lights)
 
     def _group(self, subject: Subject, name: str) -> None:
-        if name == "fence":
-            subject = replace(subject, others=self._others(subject))
         row = _Row()
-        for proof in groups(subject)[name]:
-            self._lit(self._tried(proof, row))
+        try:
+            if name == "fence":
+                subject = replace(subject, others=self._others(subject))
+                self._control.wait()
+                row.well |= self._controlled
+            for proof in groups(subject)[name]:
+                self._lit(self._tried(proof, row))
+                if proof.name == CONTROL:
+                    self._controlled = row.well & {CONTROL}
+                    self._control.set()
+        finally:
+            if name == "key":
+                self._control.set()  # whatever ended it, the fence must not wait for ever
 
     def _others(self, subject: Subject) -> Others:
         if not subject.held:

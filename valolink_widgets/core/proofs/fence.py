@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..call import Call
 from ..proof import Proof
-from .key import BODY
+from .key import BODY, CONTROL
 from .subject import Subject
 
 # S3 judges a policy only when its sender may set one; this one it takes from nobody
@@ -18,7 +18,8 @@ def fence_proofs(subject: Subject) -> Iterator[Proof]:
     """Other buckets, users and roles; and this bucket's own settings where the profile is narrow.
 
     A role that trusts nobody here, or a bucket that is not there, would be refused to everybody:
-    so only what exists, as the operator sees it, is tried.
+    so only what exists, as the operator sees it, is tried; and by a key that is let through where
+    it should be.
     """
     others = subject.others
     list_them = {"Bucket": others.bucket, "MaxKeys": 1}
@@ -75,4 +76,5 @@ def _outside(subject: Subject) -> Iterator[Proof]:
 def _refused(
     subject: Subject, name: str, call: Call, reason: str = "", needs: tuple[str, ...] = ()
 ) -> Proof:
-    return Proof(f"fence.{name}", call, "refused", False, needs, subject.unheld or reason)
+    needed = (CONTROL, *needs)
+    return Proof(f"fence.{name}", call, "refused", False, needed, subject.unheld or reason)

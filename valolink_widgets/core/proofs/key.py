@@ -9,6 +9,8 @@ from ..call import Identity, Ref
 from ..proof import Expects, Proof
 from .subject import Subject
 
+# The key is known, and may do what all links let it: only then is a refusal one of the fence.
+CONTROL = "key.list"
 BODY = "Valolink tries the key.\n"
 
 

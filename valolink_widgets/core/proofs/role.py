@@ -37,7 +37,7 @@ def role_proofs(subject: Subject) -> Iterator[Proof]:
     yield _role(subject, "get", "GetObject", ("role.complete",), **one, Range="bytes=0-1023")
     yield _role(subject, "initiate-other", "CreateMultipartUpload", ("role.assume",), **other)
     yield _role(subject, "abort", "AbortMultipartUpload", **given_up)
-    yield _role(subject, "delete", "DeleteObject", ("role.assume",), "refused", **one)
+    yield _role(subject, "delete", "DeleteObject", ("role.complete",), "refused", **one)
     remove = subject.s3("DeleteObject", subject.keeper, **one)
     yield Proof("role.remove", remove, after=True, reason=reason)
 
