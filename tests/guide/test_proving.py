@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from valolink_widgets.core import turn
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import StepFailed
 from valolink_widgets.guide.contents import STEPS
@@ -182,6 +184,18 @@ def test_a_mistake_of_ours_is_told_and_leaves_nothing_behind(world: World) -> No
     assert left(world) == []
     assert "proof.broken-off" in codes(walk.report())
     assert not walk.proving.ok
+    assert bad(proven(walk)) == {}
+
+
+def test_while_another_run_on_this_computer_has_its_turn_nothing_is_tried(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = linked(world)
+    monkeypatch.setattr(turn, "TURN_SECONDS", 0.3)
+    with walk.standing.turn(Event()).taken() as mine:
+        assert mine
+        assert walk.prove().tried == ()
+    assert "run.busy" in codes(walk.report())
     assert bad(proven(walk)) == {}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.finding import error
 from valolink_widgets.core.html import escape
@@ -66,6 +68,37 @@ def test_nothing_is_tried_until_somebody_asks_and_what_broke_is_red(page: Open) 
     assert "FAILED" in box(one).table.html
     assert words.FAILED in box(one).status.html
     assert 'data-code="proof.key"' in box(one).table.html
+
+
+def test_only_a_click_that_links_proves_by_itself_and_a_closed_page_proves_nothing(
+    page: Open,
+) -> None:
+    one = page(bucket=BUCKET, prove=False)
+    one.go(*STEPS)
+    one.walkthrough.answer(prove=True)
+    used = one.buttons("link").get("apply", {}).get("ticket", "used")
+    for ticket in (used, "foreign", one.walkthrough.view("link").ticket):
+        one.click("link", ticket=ticket)
+    assert not one.walkthrough.proving.tried
+    one.panels.close()
+    prove(one)
+    assert not one.walkthrough.proving.tried
+
+
+def test_while_the_proofs_wait_behind_the_linking_nobody_can_ask_for_them_again(
+    page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = page(bucket=BUCKET, prove=True)
+    one.go(*STEPS[:-1])
+    one.step("link")
+    queued: list[Any] = []
+    monkeypatch.setattr(one.panels.worker, "fetch", queued.append)
+    one.click("link")
+    prove(one)
+    assert len(queued) == 1
+    assert words.TRYING in box(one).status.html
+    queued.pop()()
+    assert one.walkthrough.proving.ok
 
 
 def test_a_group_opens_when_one_of_its_lights_fails() -> None:

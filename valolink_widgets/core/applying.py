@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from .changed import Changed
+from .errors import InvalidSettings
 from .finding import Finding, error, errors
 from .patience import PRINCIPAL_SECONDS, READ_BACK_SECONDS, SLOW, pause
 from .plan import Change, Plan
@@ -80,8 +81,15 @@ class Engine:
             return Applied(self.plan(resources, known), {"": (_busy(),)})
 
     def prove(self, subject: Subject, tell: Tell = lambda _: None) -> tuple[Tried, ...]:
-        """Try every proof of a link, telling each light: only test objects are written."""
-        return Prover(self.port, self._explain, self._made, tell).prove(subject)
+        """Try every proof of a link, telling each light: only test objects are written.
+
+        No other run on this computer works on the link meanwhile: one that undoes it would find
+        the test objects in the bucket. Raises `InvalidSettings` when another one does not end.
+        """
+        with self.turn.taken() if self.turn else nullcontext(True) as mine:
+            if not mine:
+                raise InvalidSettings([_busy()])
+            return Prover(self.port, self._explain, self._made, tell).prove(subject)
 
     def _apply(
         self, resources: Sequence[Resource], known: Outputs | None, approved: str | None

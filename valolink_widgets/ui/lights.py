@@ -76,26 +76,26 @@ class LightsBox:
         """Try everything, unless that is under way."""
         if self._asked or not self._linked:
             return
-        self._asked = True
-
-        def run() -> None:
-            try:
-                self._walkthrough.prove()
-            finally:
-                self._asked = False
-
-        self._fetch(run)
+        self._queue(lambda: True)
 
     def after_linking(self) -> None:
         """Queue behind the linking: prove what it made, where that is wanted.
 
         A second click on the same plan links nothing, so it proves nothing.
         """
+        if not self._asked and self._walkthrough.standing.settings.prove:
+            self._queue(lambda: self._linked and not self._walkthrough.proving.tried)
+
+    def _queue(self, wanted: Callable[[], bool]) -> None:
+        """Prove when it is its turn, if that is still wanted then."""
+        self._asked = True
 
         def run() -> None:
-            wanted = self._walkthrough.standing.settings.prove
-            if wanted and self._linked and not self._walkthrough.proving.tried:
-                self._walkthrough.prove()
+            try:
+                if wanted():
+                    self._walkthrough.prove()
+            finally:
+                self._asked = False
 
         self._fetch(run)
 

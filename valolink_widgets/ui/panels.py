@@ -46,7 +46,7 @@ class Panels:
         self._picture: PictureView | None = None
         self._screen = Screen(self._draw)
         self.worker = Worker(walkthrough, self._screen.refresh)
-        self._lights = LightsBox(walkthrough, self.worker.fetch, ipywidgets.Layout())
+        self._lights = LightsBox(walkthrough, self._fetch, ipywidgets.Layout())
         self._unsubscribe: Callable[[], None] | None = walkthrough.subscribe(self._screen.refresh)
 
     def step(self, slug: str) -> StepPanel:
@@ -93,9 +93,19 @@ class Panels:
     def apply(self, slug: str, ticket: str) -> None:
         """The plan with this ticket is approved."""
         if self._screen.open:
+            linking = slug == LINK and self._will_link(ticket)
             self.worker.apply(slug, ticket)
-            if slug == LINK:
+            if linking:
                 self._lights.after_linking()
+
+    def _will_link(self, ticket: str) -> bool:
+        """Whether this ticket is good for a plan that changes anything."""
+        view = self._walkthrough.view(LINK)
+        return ticket == view.ticket and view.plan is not None and bool(view.plan.calls)
+
+    def _fetch(self, work: Callable[[], object]) -> None:
+        if self._screen.open:
+            self.worker.fetch(work)
 
     def check(self, slug: str) -> None:
         """Look again."""
