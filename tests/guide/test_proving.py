@@ -248,6 +248,16 @@ def test_killed_in_its_midst_it_leaves_test_objects_which_a_later_proof_takes_aw
     count("points where a proving was killed, all clean later", (operation, identity))
 
 
+@pytest.mark.parametrize("profile", ["guide", "least-privilege", "read-only"])
+def test_while_versioning_is_suspended_no_marker_is_left_either(world: World, profile: str) -> None:
+    walk = linked(world, access_profile=profile)
+    for status in ("Enabled", "Suspended"):
+        wanted = {"Status": status}
+        world.send("s3", "PutBucketVersioning", Bucket=BUCKET, VersioningConfiguration=wanted)
+    assert bad(proven(walk)) == {}
+    assert left(world) == []
+
+
 def test_a_closed_kms_key_is_named(world: World) -> None:
     walk = linked(world)
     world.place.faults.set(["kms-denied"])

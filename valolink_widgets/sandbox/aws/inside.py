@@ -13,7 +13,7 @@ from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from moto.s3.models import FakeBucket, s3_backends
+from moto.s3.models import FakeBucket, FakeDeleteMarker, s3_backends
 from moto.s3.utils import bucket_policy_is_public
 from moto.s3control.models import s3control_backends
 from moto.sts.models import sts_backends
@@ -96,6 +96,25 @@ class Moto:
     def object(self, bucket: str, key: str, version: str | None = None) -> Any:
         """An object of this account's, or None."""
         return self.s3.get_object(bucket, key, version) if self.bucket(bucket) else None
+
+    def delete_version(self, bucket: Any, key: str, version: str) -> None:
+        """Take one version, or one delete marker, away; the others stay."""
+        kept = [one for one in bucket.keys.getlist(key, []) if str(one.version_id) != version]
+        if key in bucket.keys:
+            bucket.keys.setlist(key, kept)
+        if not kept:
+            dict.pop(bucket.keys, key, None)
+
+    def delete_while_suspended(self, bucket: Any, key: str) -> bool:
+        """Put a delete marker with the version `null` in the place of that version; as everywhere
+        in moto only where there is an object. Says whether there was."""
+        if key not in bucket.keys:
+            return False
+        marker = FakeDeleteMarker(bucket.keys[key])
+        marker._version_id = "null"
+        kept = [one for one in bucket.keys.getlist(key) if str(one.version_id) != "null"]
+        bucket.keys.setlist(key, [*kept, marker])
+        return True
 
     def taken_by_another(self, name: str) -> str:
         """The region of another account's bucket of that name; empty when there is none."""

@@ -30,6 +30,7 @@ from . import (
     public,
     regions,
     simulation,
+    suspended,
     trust,
 )
 
@@ -70,6 +71,7 @@ def of_s3() -> list[Correction]:
         buckets.names_of_others,
         buckets.new_buckets,
         lifecycle.default_size,
+        suspended.deletions_while_suspended,
         encryption.encryption_of_buckets,
         encryption.keys_of_objects,
         public.acls_while_they_are_off,
