@@ -122,6 +122,11 @@ class FakeAws:
         return _ANSWERS.get(call.name, {})
 
 
+def link_of(profile: str, mode: str, prefix: str) -> FakeAws:
+    """An AWS with such a link, whose secret is held."""
+    return FakeAws(subject(profile=profile, mode=mode, prefix=prefix))
+
+
 def _place(call: Call) -> Place:
     """What tells one call from another: its values may wait for earlier answers."""
     names = ("Bucket", "Key", "RoleArn", "Origin", "Method", "MaxKeys", "Prefix")

@@ -337,9 +337,9 @@ MUTANTS = (
     ),
     Mutant(
         "policy-of-any-size",
-        "core/resources/iam.py",
-        "> access.SIZE_LIMIT:",
-        "> 10**9:",
+        "core/access.py",
+        "<= SIZE_LIMIT:",
+        "<= 10**9:",
         ("tests/core/test_access.py",),
     ),
     Mutant(
@@ -382,7 +382,21 @@ MUTANTS = (
         "core/proofs/leftovers.py",
         "and OWN_NAME.fullmatch(one.key[len(subject.folder) :])",
         "and True",
-        ("tests/core/test_proving.py",),
+        ("tests/core/test_leftovers.py",),
+    ),
+    Mutant(
+        "a-version-deleted-by-name-alone",
+        "core/proofs/leftovers.py",
+        'if left.version in ("", "null"):',
+        "if True:",
+        ("tests/core/test_leftovers.py",),
+    ),
+    Mutant(
+        "a-dead-key-proves-the-fence",
+        "core/proofs/fence.py",
+        "needed = (CONTROL, *needs)",
+        "needed = needs",
+        ("tests/core/test_fence.py",),
     ),
     Mutant(
         "no-clean-up-after-a-stop",
