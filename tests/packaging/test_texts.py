@@ -38,6 +38,7 @@ NAMES_OF_TEXTS = ("summary", "remedy", "label", "help", "hint", "reason", "descr
 # Sentences that no person reads as ours, by the module's name.
 NOT_OURS = {
     "explain.py": {"nvalid principal"},
+    "judging.py": {"explicit deny in a resource-based policy"},
     "key.py": {"Valolink tries the key.\n"},
     "patience.py": {
         " in our records",
@@ -76,6 +77,7 @@ NOT_OURS = {
     "vault.py": {"Secret access key", "Access key ID", "<Vault with  secrets>"},
     "subscribers.py": {"A subscriber failed: %s"},
     "screen.py": {"A callback of the page failed: %s"},
+    "proving.py": {"Proving failed: %s"},
     "worker.py": {"Work on %s failed: %s"},
     "picture.py": {"system-ui, sans-serif"},
     "transport.py": {" has no place in a request"},

@@ -101,7 +101,7 @@ class Board:
         except (InvalidSettings, SandboxFailed) as problem:
             self._broke_off(findings_of(problem))
         except Exception as problem:  # noqa: BLE001 - its text may quote a request
-            _log.error("The proofs broke off: %s", type(problem).__name__)
+            _log.error("Proving failed: %s", type(problem).__name__)
             self._broke_off((_broken(),))
 
     def _broke_off(self, problems: tuple[Finding, ...]) -> None:
