@@ -48,6 +48,13 @@ MUTANTS = (
         ("tests/core/test_protections.py",),
     ),
     Mutant(
+        "bucket-policy-made-by-hand-undone",
+        "guide/undo_protection.py",
+        "return bucket_policy.has_ours(now) and super()",
+        "return super()",
+        ("tests/guide/test_protections_of_others.py",),
+    ),
+    Mutant(
         "lifecycle-rules-of-others-lost",
         "core/lifecycle.py",
         "    merged = [dict(deepcopy(rule)) for rule in existing]\n    places",
