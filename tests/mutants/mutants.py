@@ -62,6 +62,13 @@ MUTANTS = (
         ("tests/core/test_protections.py",),
     ),
     Mutant(
+        "lifecycle-rules-of-two-forms",
+        "core/lifecycle.py",
+        'older = any("Prefix" in rule for rule in beside)',
+        "older = False",
+        ("tests/core/test_protections.py",),
+    ),
+    Mutant(
         "hidden-setting-overwritten",
         "core/resources/protection.py",
         "if self.wanted and not (seen and seen.hidden):",

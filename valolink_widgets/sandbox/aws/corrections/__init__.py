@@ -69,6 +69,7 @@ def of_s3() -> list[Correction]:
     return [
         buckets.names_of_others,
         buckets.new_buckets,
+        lifecycle.one_form,
         lifecycle.default_size,
         encryption.encryption_of_buckets,
         encryption.keys_of_objects,
