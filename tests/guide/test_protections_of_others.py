@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from valolink_widgets.core.access import keys_of
+from valolink_widgets.core.fields import ACCESS_PROFILES, READ_ONLY
 from valolink_widgets.core.lifecycle import is_ours
+from valolink_widgets.core.vault import Vault
 
-from .conftest import BUCKET, World, writes
+from .conftest import BUCKET, World, codes, writes
 from .others import snapshot
-from .test_protections import OURS, found, policy_of
+from .test_profiles import as_key, policy
+from .test_protections import KEY, OURS, empty, found, policy_of
 from .test_undo_exactly import run, undo
 
 
@@ -47,5 +51,41 @@ def test_our_rule_goes_beside_rules_of_the_older_form(world: World, tmp_path: Pa
     assert is_ours(ours)
     again = world.walk(adopt=True, abort_uploads=True).apply_all().raise_for_errors()
     assert writes(again) == []
+    undo(world, tmp_path / "r.json").walkthrough.report().raise_for_errors()
+    assert snapshot(world) == before
+
+
+OTHER_KEY = KEY.replace("1234abcd", "ffffabcd")
+
+
+@pytest.mark.parametrize("profile", ACCESS_PROFILES)
+def test_a_kms_key_taken_back_leaves_the_link_working(world: World, profile: str) -> None:
+    """The bucket encrypts with it still, and a fresh process does not know that."""
+    answers = {"access_profile": profile, "large_uploads": profile != READ_ONLY}
+    world.walk(kms_key=KEY, **answers).apply_all().raise_for_errors()
+    vault = Vault()
+    walk = world.walk(vault, **answers)
+    report = walk.apply_all().raise_for_errors()
+    kinds = ("User", "Role") if answers["large_uploads"] else ("User",)
+    for kind in kinds:
+        assert keys_of(policy(world, kind)) == (KEY,)
+        assert f"{kind.lower()}-policy.keeps-key" in codes(report)
+    assert writes(world.walk(vault, **answers).apply_all().raise_for_errors()) == []
+
+
+def test_what_an_old_kms_key_encrypts_can_still_be_read(world: World, tmp_path: Path) -> None:
+    before, vault = snapshot(world), Vault()
+    run(world, tmp_path / "r.json", vault, kms_key=KEY)
+    world.send("s3", "PutObject", Bucket=BUCKET, Key="old", Body="1")
+    for key in (OTHER_KEY, KEY, OTHER_KEY):
+        run(world, tmp_path / "r.json", vault, kms_key=key)
+        walk = world.walk(vault, kms_key=key)
+        assert writes(walk.apply_all().raise_for_errors()) == []
+        signer = walk.standing.known()["access-key"]
+        assert as_key(world, signer, "GetObject", Key="old") == "done"
+        assert as_key(world, signer, "PutObject", Key="new", Body="2") == "done"
+    assert keys_of(policy(world)) == (OTHER_KEY, KEY)
+    assert [s["Action"] for s in policy(world)["Statement"][2:]] == [["kms:Decrypt"]]
+    empty(world)
     undo(world, tmp_path / "r.json").walkthrough.report().raise_for_errors()
     assert snapshot(world) == before

@@ -69,6 +69,13 @@ MUTANTS = (
         ("tests/core/test_protections.py",),
     ),
     Mutant(
+        "right-to-a-kms-key-lost",
+        "core/resources/inline_policy.py",
+        "return tuple(key for key in had if key != self.kms_key)",
+        "return ()",
+        ("tests/guide/test_protections_of_others.py",),
+    ),
+    Mutant(
         "hidden-setting-overwritten",
         "core/resources/protection.py",
         "if self.wanted and not (seen and seen.hidden):",

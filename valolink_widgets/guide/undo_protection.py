@@ -76,7 +76,7 @@ class TlsRemoval(ProtectionRemoval):
         return bucket_policy.merge(before, self.inner.ours(None))
 
     def _as_left(self, now: Any, before: Any, refs: Refs) -> bool:
-        """With our statement in it: one that somebody made by hand reads the same, and is theirs."""
+        """With our statement in it: one made by hand reads the same, and is theirs."""
         return bucket_policy.has_ours(now) and super()._as_left(now, before, refs)
 
     def _rest(self, now: Any, refs: Refs) -> Any:  # noqa: ARG002

@@ -100,7 +100,8 @@ class Encryption(Protection):
             "encryption.replaces-key",
             say(
                 "New objects in {bucket} will be encrypted with another KMS key than {old}, which "
-                "they have today. Objects that are there keep it.",
+                "they have today. Objects that are there keep it, and the link keeps a right to it "
+                "only where it had one.",
                 bucket=self.bucket,
                 old=shown(old, 120) if old else say("AWS's own"),
             ),
@@ -113,7 +114,7 @@ class Encryption(Protection):
             "encryption.other-key",
             say(
                 "The bucket {bucket} is encrypted with the KMS key {old}, and stays so. The user "
-                "of the link gets no right to that key.",
+                "of the link gets no new right to that key.",
                 bucket=self.bucket,
                 old=shown(old, 120),
             ),
