@@ -130,6 +130,7 @@ def test_s3s_own_encryption_is_no_setting() -> None:
     own = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     assert is_s3s_own(None)
     assert is_s3s_own([{**own, "BucketKeyEnabled": False}])
+    assert is_s3s_own([{**own, "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]}}])
     assert not is_s3s_own([{**own, "BucketKeyEnabled": True}])
     assert not is_s3s_own([{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}])
 
