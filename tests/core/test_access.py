@@ -220,6 +220,9 @@ def test_reading_only_rules_out_what_writes() -> None:
     assert of(**read, upload_mode="multipart")["upload-mode.read-only"] == "upload_mode"
     quiet = of(**read, default_store=False, upload_mode="multipart", web_uploads=False)
     assert quiet == {}
+    off = {"upload_mode": "presigned-put", "web_uploads": False}
+    assert of(**off) == {"upload-mode.no-web-uploads": "upload_mode"}
+    assert of(upload_mode="post", web_uploads=False) == {}
     assert not of(access_profile=LEAST_PRIVILEGE, large_uploads=True, upload_mode="multipart")
     _, found = Settings.check({"bucket": "my-bucket", **read, "large_uploads": True})
     (broken,) = errors(found)
