@@ -128,7 +128,8 @@ class UserPolicy(InlinePolicy, OfUser):
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
         """The line of the plan."""
         place = f"{self.bucket}/{self.prefix}" if self.prefix else self.bucket
-        return _OPENS[self.profile].format(policy=self.policy, bucket=place)
+        opens = _OPENS_BELOW if self.prefix and self.profile == GUIDE else _OPENS[self.profile]
+        return opens.format(policy=self.policy, bucket=place)
 
 
 @dataclass(frozen=True)
@@ -279,6 +280,9 @@ _OPENS = {
     ),
     READ_ONLY: say("inline policy {policy}: files of {bucket} to read, and nothing else"),
 }
+_OPENS_BELOW = say(
+    "inline policy {policy}: everything with the files of {bucket}, and nothing else"
+)
 _FOREIGN = {
     "user": say("The IAM user {name} exists and was not made by Valolink for this bucket."),
     "role": say("The IAM role {name} exists and was not made by Valolink for this bucket."),
