@@ -91,7 +91,7 @@ def marks(address: str, call: Call) -> tuple[str, ...]:
 
 
 def _with_kms(policy: str) -> str:
-    return f"{policy} with a KMS key"
+    return f"{policy}+kms"
 
 
 def about_the_key(refusal: CallRefused) -> bool:
