@@ -67,7 +67,8 @@ def go(page: Page, slug: str, look: Look = nowhere) -> None:
 def proven(page: Page, look: str) -> Locator:
     """The lights of the link, once all have been tried: `done`, or `failed`."""
     found = panel(page, "link")
-    found.locator(f".vl-proof .vl-status.vl-{look}").wait_for()
+    # What was just made may not hold everywhere in AWS yet: a failure is tried again for a while.
+    found.locator(f".vl-proof .vl-status.vl-{look}").wait_for(timeout=60_000)
     return found.locator(".vl-lights")
 
 

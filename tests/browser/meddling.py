@@ -46,9 +46,9 @@ MEDDLE: Mapping[str, Callable[[StandIn], None]] = {
 }
 
 
-def take_policy_away(standin: StandIn) -> None:
-    """What the linked user may do is gone."""
-    standin.client("iam").delete_user_policy(UserName=USER, PolicyName=USER)
+def take_blocks_away(standin: StandIn) -> None:
+    """Nothing keeps the bucket from being made public any more."""
+    standin.client("s3").delete_public_access_block(Bucket=BUCKET)
 
 
 def set_default_store(standin: StandIn) -> None:

@@ -17,7 +17,7 @@ from . import screenshots
 from .axe import Axe
 from .hosts import Host
 from .journey import go, name_bucket, panel, proven, ready, show, wait_until
-from .meddling import MEDDLE, set_default_store, take_policy_away
+from .meddling import MEDDLE, set_default_store, take_blocks_away
 
 pytestmark = pytest.mark.browser
 TAKEN, FREE = "somebody-elses-bucket", "free-until-now"
@@ -182,8 +182,8 @@ def _open_all_lights(page: Page) -> None:
 
 
 def _lights_that_turn_red(host: Host, axe: Axe) -> None:
-    """The policy goes after the link was made: no step knows, the proof says so."""
-    take_policy_away(host.standin)
+    """The blocks go after the link was made: no step knows, the proof says so."""
+    take_blocks_away(host.standin)
     found = show(axe.page, "link")
     found.get_by_role("button", name="Prove it again").click()
     proven(axe.page, "failed")
