@@ -358,9 +358,9 @@ MUTANTS = (
     ),
     Mutant(
         "policy-of-any-size",
-        "core/resources/iam.py",
-        "> access.SIZE_LIMIT:",
-        "> 10**9:",
+        "core/access.py",
+        "<= SIZE_LIMIT:",
+        "<= 10**9:",
         ("tests/core/test_access.py",),
     ),
     Mutant(
