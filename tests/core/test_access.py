@@ -21,6 +21,7 @@ from valolink_widgets.core.settings import Settings
 pytestmark = pytest.mark.quick
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OLD_KEY = KEY.replace("1234abcd", "ffffabcd")
 BUCKET = "arn:aws:s3:::data"
 READ = ["s3:GetObject"]
 WRITE = [
@@ -123,16 +124,19 @@ PREFIXES = st.just("") | st.lists(
 BUCKETS = st.text(string.ascii_lowercase + string.digits, min_size=3, max_size=63)
 PROFILES = st.sampled_from(ACCESS_PROFILES)
 KEYS = st.sampled_from(["", KEY])
+OLD_KEYS = st.sampled_from([(), (OLD_KEY,), (OLD_KEY, f"{OLD_KEY}0")])
 
 
-@given(BUCKETS, PROFILES, PREFIXES, KEYS)
+@given(BUCKETS, PROFILES, PREFIXES, KEYS, OLD_KEYS)
 def test_what_was_written_by_any_answers_is_known_again(
-    bucket: str, profile: str, prefix: str, kms_key: str
+    bucket: str, profile: str, prefix: str, kms_key: str, old: tuple[str, ...]
 ) -> None:
-    made = access.user_policy(bucket, "aws", profile, prefix, kms_key)
+    old = old if kms_key else ()
+    made = access.user_policy(bucket, "aws", profile, prefix, kms_key, old)
+    assert access.keys_of(made) == ((kms_key, *old) if kms_key else ())
     assert access.is_a_user_policy(made, bucket, "aws")
     assert not access.is_a_user_policy(made, f"{bucket}x", "aws")
-    role = access.role_policy(bucket, "aws", prefix, kms_key)
+    role = access.role_policy(bucket, "aws", prefix, kms_key, old)
     assert access.is_a_role_policy(role, bucket, "aws")
     for wider in (
         {**made, "Statement": [*made["Statement"], allow("s3:GetObject", "*")]},
@@ -216,6 +220,9 @@ def test_reading_only_rules_out_what_writes() -> None:
     assert of(**read, upload_mode="multipart")["upload-mode.read-only"] == "upload_mode"
     quiet = of(**read, default_store=False, upload_mode="multipart", web_uploads=False)
     assert quiet == {}
+    off = {"upload_mode": "presigned-put", "web_uploads": False}
+    assert of(**off) == {"upload-mode.no-web-uploads": "upload_mode"}
+    assert of(upload_mode="post", web_uploads=False) == {}
     assert not of(access_profile=LEAST_PRIVILEGE, large_uploads=True, upload_mode="multipart")
     _, found = Settings.check({"bucket": "my-bucket", **read, "large_uploads": True})
     (broken,) = errors(found)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from valolink_widgets.core import documents
+from valolink_widgets.core import access, documents
 from valolink_widgets.core.applying import Engine
 from valolink_widgets.core.call import Call
 from valolink_widgets.core.errors import CallRefused
@@ -15,6 +15,7 @@ from valolink_widgets.core.patience import (
     LONGEST_PAUSE,
     PRINCIPAL_SECONDS,
     about_the_key,
+    marks,
     wait_for,
 )
 from valolink_widgets.core.recorder import CallEvent, Recorder
@@ -37,6 +38,7 @@ POLICY = Call("iam", "PutRolePolicy", {"RoleName": "r"})
 KEY = Call("iam", "CreateAccessKey", {"UserName": "u"})
 STORE = Call("valohai", "CreateStore")
 
+KMS_KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 NO_KEY = "The AWS Access Key Id you provided does not exist in our records."
 NO_TOKEN = "The security token included in the request is invalid."
 DENIED = f'User: {USER} is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k"'
@@ -131,10 +133,13 @@ def test_a_near_miss_is_final(call: Call, code: str, message: str) -> None:
 
 def test_a_right_to_a_kms_key_that_was_just_given_is_waited_for() -> None:
     refusal = CallRefused(PUT, "AccessDenied", NOT_YET.replace("s3:PutObject", "kms:Decrypt"))
-    given = {"encryption": 100.0, "user-policy": 100.0}
-    assert wait_for(refusal, given, 101.0)
+    for key, waits in ((KMS_KEY, True), ("", False)):
+        document = access.user_policy("b", kms_key=key)
+        put = Call("iam", "PutUserPolicy", {"UserName": "u", "PolicyDocument": document})
+        made = dict.fromkeys(marks("user-policy", put), 100.0)
+        assert "user-policy" in made
+        assert bool(wait_for(refusal, made, 101.0)) is waits
     assert wait_for(refusal, {"encryption": 100.0}, 101.0) is None
-    assert wait_for(refusal, {"user-policy": 100.0}, 101.0) is None
 
 
 def test_a_bucket_that_just_began_to_keep_versions_may_not_find_what_was_put() -> None:

@@ -80,6 +80,20 @@ def test_lifecycle_rules_come_back_as_they_were(before: list[Any]) -> None:
     assert lifecycle.without_ours(merged, exact=True) == before
 
 
+def test_our_rule_has_the_form_of_the_others() -> None:
+    """S3 refuses a document with both forms, and rules of others stay as they are."""
+    older = {**{n: v for n, v in OLD.items() if n != "Filter"}, "Prefix": "logs/"}
+    disabled = {**lifecycle.abort_rule([older]), "Status": "Disabled"}
+    for before in ([older], [older, disabled]):
+        first, ours = lifecycle.merge(before)
+        assert first == older
+        assert "Filter" not in ours
+        assert ours["Prefix"] == ""
+        assert lifecycle.is_ours(ours)
+        assert lifecycle.merge([first, ours]) == [first, ours]
+    assert lifecycle.without_ours(lifecycle.merge([older]), exact=True) == [older]
+
+
 def test_what_somebody_made_of_our_rule_is_theirs() -> None:
     changed = [{**lifecycle.abort_rule(), "Status": "Disabled"}, OLD]
     assert lifecycle.without_ours(changed, exact=True) == changed
@@ -116,6 +130,7 @@ def test_s3s_own_encryption_is_no_setting() -> None:
     own = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     assert is_s3s_own(None)
     assert is_s3s_own([{**own, "BucketKeyEnabled": False}])
+    assert is_s3s_own([{**own, "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]}}])
     assert not is_s3s_own([{**own, "BucketKeyEnabled": True}])
     assert not is_s3s_own([{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}])
 

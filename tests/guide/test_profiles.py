@@ -159,9 +159,13 @@ def test_to_read_only_needs_no_new_key_and_says_what_the_default_store_means(wor
     ]
     assert world.keys() == key
     assert {"default-store.read-only", "default-store.takes-nothing"} <= codes(report)
-    back = world.walk().apply_all().raise_for_errors()
+    walk = world.walk()
+    (closed,) = [f for f in walk.plan_all().findings if f.code == "store.read-only"]
+    assert closed.severity == "warning"
+    back = walk.apply_all().raise_for_errors()
     assert world.stores()[0]["allow_write"] is True
     assert "default-store.takes-nothing" not in codes(back)
+    assert "store.read-only" not in codes(world.walk().apply_all())
 
 
 def test_a_mode_that_valohai_hides_is_told_and_not_sent_again(world: World) -> None:

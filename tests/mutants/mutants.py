@@ -48,11 +48,32 @@ MUTANTS = (
         ("tests/core/test_protections.py",),
     ),
     Mutant(
+        "bucket-policy-made-by-hand-undone",
+        "guide/undo_protection.py",
+        "return bucket_policy.has_ours(now) and super()",
+        "return super()",
+        ("tests/guide/test_protections_of_others.py",),
+    ),
+    Mutant(
         "lifecycle-rules-of-others-lost",
         "core/lifecycle.py",
         "    merged = [dict(deepcopy(rule)) for rule in existing]\n    places",
         "    merged = []\n    places",
         ("tests/core/test_protections.py",),
+    ),
+    Mutant(
+        "lifecycle-rules-of-two-forms",
+        "core/lifecycle.py",
+        'older = any("Prefix" in rule for rule in beside)',
+        "older = False",
+        ("tests/core/test_protections.py",),
+    ),
+    Mutant(
+        "right-to-a-kms-key-lost",
+        "core/resources/inline_policy.py",
+        "return tuple(key for key in had if key != self.kms_key)",
+        "return ()",
+        ("tests/guide/test_protections_of_others.py",),
     ),
     Mutant(
         "hidden-setting-overwritten",

@@ -79,7 +79,8 @@ def options(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
             continue
         metavar = action.metavar or ("{" + ",".join(action.choices) + "}" if action.choices else "")
         value = " ".join(metavar) if isinstance(metavar, tuple) else metavar
-        names = ", ".join(f"`{name} {value}`".replace(" `", "`") for name in action.option_strings)
+        given = [f"{name} {value}".strip() for name in action.option_strings or ("",)]
+        names = ", ".join(f"`{name}`" for name in given)
         yield names, str(action.help)
 
 

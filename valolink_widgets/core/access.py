@@ -8,6 +8,7 @@ Amazon S3 API operations" in the S3 user guide; "IAM and AWS STS quotas" in the 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -22,6 +23,7 @@ On = Literal["list", "bucket", "objects", "key"]
 
 # All inline policies of a user together, white space not counted.
 SIZE_LIMIT = 2048
+_KMS = re.compile(r"arn:[a-z-]+:kms:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +129,31 @@ def rights(profile: str, prefix: str = "", kms_key: str = "") -> tuple[Right, ..
 
 
 def user_policy(
-    bucket: str, partition: str = "aws", profile: str = GUIDE, prefix: str = "", kms_key: str = ""
+    bucket: str,
+    partition: str = "aws",
+    profile: str = GUIDE,
+    prefix: str = "",
+    kms_key: str = "",
+    old_keys: Sequence[str] = (),
 ) -> Document:
-    """The inline policy of the user whose key Valohai gets; of the guide its own, word by word."""
+    """The inline policy of the user whose key Valohai gets; of the guide its own, word by word.
+
+    What is encrypted with `old_keys` can still be read.
+    """
     found = rights(profile, prefix, kms_key)
     if profile == GUIDE and not prefix:
         document = documents.access_policy(bucket, partition)
     else:
         document = _narrowed([(r.on, r.action) for r in found], bucket, partition, prefix)
-    return _with_key(document, kms_key, [r.action for r in found if r.on == "key"])
+    return _with_keys(document, kms_key, [r.action for r in found if r.on == "key"], old_keys)
 
 
 def role_policy(
-    bucket: str, partition: str = "aws", prefix: str = "", kms_key: str = ""
+    bucket: str,
+    partition: str = "aws",
+    prefix: str = "",
+    kms_key: str = "",
+    old_keys: Sequence[str] = (),
 ) -> Document:
     """The inline policy of the role for large uploads.
 
@@ -150,7 +164,13 @@ def role_policy(
         document = _narrowed(_of_role(), bucket, partition, prefix)
     else:
         document = documents.multipart_policy(bucket, partition)
-    return _with_key(document, kms_key, [_DECRYPT.action, _ENCRYPT.action])
+    return _with_keys(document, kms_key, [_DECRYPT.action, _ENCRYPT.action], old_keys)
+
+
+def keys_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The KMS keys that a policy names, in the order they stand: the one in use comes first."""
+    named = (name for statement in documents.statements(document) for name in _named(statement))
+    return tuple(dict.fromkeys(name for name in named if _KMS.match(name)))
 
 
 def size(document: Mapping[str, Any]) -> int:
@@ -219,24 +239,31 @@ def _allow(actions: list[str], resource: str) -> Document:
     return {"Effect": "Allow", "Action": actions, "Resource": resource}
 
 
-def _with_key(document: Document, kms_key: str, actions: list[str]) -> Document:
-    """With a statement by which objects encrypted with this KMS key can be read and written."""
+def _with_keys(
+    document: Document, kms_key: str, actions: list[str], old_keys: Sequence[str]
+) -> Document:
+    """With statements by which what this KMS key encrypts can be read and written, and what the
+    old ones do be read."""
     if kms_key:
         document["Statement"].append(_allow(actions, kms_key))
+    document["Statement"] += [_allow([_DECRYPT.action], key) for key in old_keys]
     return document
 
 
-def _guesses(document: Mapping[str, Any], bucket: str, partition: str) -> Iterator[tuple[str, str]]:
-    """The prefixes and KMS keys that `document` may have been made with."""
-    named = {
-        name
-        for statement in documents.statements(document)
-        for name in documents.listed(statement.get("Resource", ()))
-        if isinstance(name, str)
-    }
+def _named(statement: Mapping[str, Any]) -> list[str]:
+    names = documents.listed(statement.get("Resource", ()))
+    return [name for name in names if isinstance(name, str)]
+
+
+def _guesses(
+    document: Mapping[str, Any], bucket: str, partition: str
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The prefixes, KMS keys and old keys that `document` may have been made with."""
+    named = {name for s in documents.statements(document) for name in _named(s)}
     start = f"arn:{partition}:s3:::{bucket}/"
     prefixes = {n[len(start) : -1] for n in named if n.startswith(start) and n.endswith("*")}
-    keys = {n for n in named if n.startswith(f"arn:{partition}:kms:")}
+    keys = keys_of(document)
     for prefix in sorted(prefixes):
-        for key in ("", *sorted(keys)):
-            yield prefix, key
+        yield prefix, "", ()
+        for key in keys:
+            yield prefix, key, tuple(old for old in keys if old != key)

@@ -1,7 +1,9 @@
 """The rules for what Valohai may do: the prefix, and answers that do not go together.
 
 Source: "Naming Amazon S3 objects" in the S3 user guide, of whose characters those are left out
-that mean something in a policy (`*`, `?`, `${`) or that need escaping in an address.
+that mean something in a policy (`*`, `?`, `${`), and white space, control characters and letters
+beyond ASCII, which programs write in several ways. What an address must escape (`;`, `:`, `+`) may
+stand in it.
 """
 
 from __future__ import annotations
@@ -36,8 +38,17 @@ def prefix_suggestion(text: str) -> str:
 
 
 def together(values: Mapping[str, str | bool]) -> Iterator[Finding]:
-    """What reading only rules out: an error for what was asked for, notes for what is left out."""
+    """Answers that do not go together: an error for what reading only rules out, notes for what
+    has no effect."""
+    mode = values.get("upload_mode", POST)
     if values.get("access_profile") != READ_ONLY:
+        if mode != POST and values.get("web_uploads") is False:
+            yield note(
+                "upload-mode.no-web-uploads",
+                say("Only the store is told of the upload mode: no CORS rule is asked for."),
+                say("Set `web_uploads` to true for uploads in the web app."),
+                "upload_mode",
+            )
         return
     if values.get("large_uploads"):
         yield error(
@@ -46,10 +57,10 @@ def together(values: Mapping[str, str | bool]) -> Iterator[Finding]:
             say("Set `large_uploads` to false, or `access_profile` to `least-privilege`."),
             "large_uploads",
         )
-    if values.get("web_uploads") and values.get("upload_mode", POST) != POST:
+    if values.get("web_uploads") and mode != POST:
         yield note(
             "upload-mode.read-only",
-            say("Nothing is uploaded with the profile `read-only`: the upload mode counts not."),
+            say("Nothing is uploaded with the profile `read-only`: the upload mode has no effect."),
             say("Take another `access_profile` to upload."),
             "upload_mode",
         )

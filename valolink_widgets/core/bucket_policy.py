@@ -71,6 +71,11 @@ def without_ours(existing: Mapping[str, Any], *, exact: Mapping[str, Any] | None
     return {**deepcopy(dict(existing)), "Statement": deepcopy(kept)} if kept else None
 
 
+def has_ours(policy: Mapping[str, Any]) -> bool:
+    """Whether a statement carries our Sid."""
+    return any(statement.get("Sid") == SID for statement in statements(policy))
+
+
 def same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
     """Whether two bucket policies say the same; one that says it twice is somebody's."""
     if not one or not other:

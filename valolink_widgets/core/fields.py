@@ -108,7 +108,8 @@ FIELDS: tuple[FieldSpec, ...] = (
         say("Protection as one choice"),
         say(
             "Take the protection that Valohai gives its own buckets: versioning, abort of "
-            "unfinished uploads, and encryption with a KMS key."
+            "unfinished uploads, and encryption with the KMS key given below, else the bucket's, "
+            "else AWS's own, by which no other account can read; requests to KMS are billed."
         ),
         "bucket",
     ),
@@ -142,7 +143,7 @@ FIELDS: tuple[FieldSpec, ...] = (
         say("KMS key for encryption"),
         say(
             "The ARN of the KMS key that encrypts new objects: whoever reads them needs the right "
-            "to use it; empty keeps the encryption that the bucket has."
+            "to use it; empty keeps what the bucket has, unless the choice above asks for a key."
         ),
         "bucket",
     ),
@@ -182,7 +183,10 @@ FIELDS: tuple[FieldSpec, ...] = (
         "guide",
         ACCESS_PROFILES,
         say("What Valohai may do"),
-        say("All of the guide, only what Valohai is known to need, or only reading."),
+        say(
+            "Everything in the bucket, as in Valohai's guide; only what Valohai is known to need; "
+            "or only reading."
+        ),
         "access",
     ),
     _text(

@@ -2,7 +2,9 @@
 
 Sources: "Lifecycle configuration elements" and "Configuring a bucket lifecycle configuration to
 delete incomplete multipart uploads" in Amazon's S3 user guide. PutBucketLifecycleConfiguration
-replaces the whole document; hence every function takes and returns the whole list.
+replaces the whole document; hence every function takes and returns the whole list. A document has
+rules with a `Filter`, or rules of the older form with a `Prefix`: S3 refuses one with both
+(github.com/aws/aws-sdk-ruby/issues/1653).
 """
 
 from __future__ import annotations
@@ -22,11 +24,16 @@ DAYS = 7
 RULE_LIMIT = 1000
 
 
-def abort_rule() -> dict[str, Any]:
-    """The rule: in the whole bucket, 7 days after an upload began."""
+def abort_rule(beside: Sequence[Rule] = ()) -> dict[str, Any]:
+    """The rule: in the whole bucket, 7 days after an upload began.
+
+    It has the form of the rules that it is to stand `beside`.
+    """
+    older = any("Prefix" in rule for rule in beside)
+    whole: dict[str, Any] = {"Prefix": ""} if older else {"Filter": {"Prefix": ""}}
     return {
         "ID": RULE_ID,
-        "Filter": {"Prefix": ""},
+        **whole,
         "Status": "Enabled",
         "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": DAYS},
     }
@@ -52,9 +59,9 @@ def merge(existing: Sequence[Rule]) -> list[dict[str, Any]]:
     merged = [dict(deepcopy(rule)) for rule in existing]
     places = [i for i, rule in enumerate(merged) if rule.get("ID") == RULE_ID]
     if not places and not any(is_ours(rule) for rule in merged):
-        merged.append(abort_rule())
+        merged.append(abort_rule(existing))
     elif places and not is_ours(merged[places[0]]):
-        merged[places[0]] = abort_rule()
+        merged[places[0]] = abort_rule(existing)
     return merged
 
 

@@ -13,6 +13,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .access import keys_of
+from .call import Call
 from .errors import CallRefused
 from .text import say
 
@@ -65,7 +67,7 @@ _ABOUT_THE_KEY = {
 def wait_for(refusal: CallRefused, made: Mapping[str, float], now: float) -> Wait | None:
     """How long this refusal may be waited for; None when it is final.
 
-    `made` maps the addresses of principals that were made or changed to the time of it.
+    `made` maps what `marks` tells of principals that were made or changed to the time of it.
     """
     fresh = {address for address, when in dict(made).items() if now - when < PRINCIPAL_SECONDS}
     if _unknown_key(refusal, fresh):
@@ -82,6 +84,17 @@ def wait_for(refusal: CallRefused, made: Mapping[str, float], now: float) -> Wai
         pause = min(refusal.retry_after, LONGEST_PAUSE)
         return Wait(BUSY_SECONDS, say("Valohai is busy and asked us to wait"), pause)
     return None
+
+
+def marks(address: str, call: Call) -> tuple[str, ...]:
+    """What to remember as made once `call` wrote there; a policy also that it names a KMS key."""
+    document = call.params.get("PolicyDocument")
+    keyed = isinstance(document, Mapping) and keys_of(document)
+    return (address, _with_kms(address)) if keyed else (address,)
+
+
+def _with_kms(policy: str) -> str:
+    return f"{policy}+kms"
 
 
 def about_the_key(refusal: CallRefused) -> bool:
@@ -117,8 +130,7 @@ def _not_yet_allowed(refusal: CallRefused, said: str, fresh: set[str]) -> bool:
     policy = _policy_of(refusal)
     plain = refusal.call.service in ("s3", "browser") and said == "Access Denied"
     named = _NOT_YET_ALLOWED.fullmatch(said)
-    # A right to a KMS key is in a policy of ours only where the bucket was given the key too.
-    known = named is None or named[1].startswith("s3:") or "encryption" in fresh
+    known = named is None or named[1].startswith("s3:") or _with_kms(policy) in fresh
     return policy in fresh and known and (plain or named is not None)
 
 

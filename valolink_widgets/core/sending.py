@@ -15,7 +15,7 @@ from typing import Any
 from .call import Call, Ref
 from .errors import CallRefused, InvalidSettings
 from .finding import Finding, error, errors
-from .patience import Wait, pause, wait_for
+from .patience import Wait, marks, pause, wait_for
 from .plan import Change
 from .recorder import CallEvent, Recorder
 from .resource import Seen
@@ -129,15 +129,19 @@ class Sender:
         self._look_after(change, call)
 
     def _learn(self, change: Change, call: Call, answer: Mapping[str, Any]) -> None:
-        self._made[change.address] = self._port.clock.monotonic()
+        self._remember(change, call)
         self._tell_outputs(change, call, answer)
+
+    def _remember(self, change: Change, call: Call) -> None:
+        now = self._port.clock.monotonic()
+        self._made.update(dict.fromkeys(marks(change.address, call), now))
 
     def _tell_outputs(self, change: Change, call: Call, answer: Mapping[str, Any]) -> None:
         self.outputs.setdefault(change.address, {}).update(change.resource.learn(call, answer))
 
     def _make_up(self, change: Change, call: Call, lost: CallRefused) -> None:
         """The answer was lost: look, and send again only what did not happen, once."""
-        self._made[change.address] = self._port.clock.monotonic()
+        self._remember(change, call)
         for again in self._still_needed(change, call, lost):
             self._look_before(change, again)
             try:

@@ -31,7 +31,13 @@ _PROFILES: Mapping[str, str] = {
     READ_ONLY: say("Files to read only: executions take inputs, and save no outputs here."),
 }
 _BELOW = say("All of it below {prefix} only.")
-_NO_UNFINISHED = say("S3 cannot narrow the list of unfinished uploads, so nobody gets it.")
+_GUIDE_BELOW = say(
+    "Everything with the files below {prefix}. The settings of the bucket cannot be seen or"
+    " changed."
+)
+_NO_UNFINISHED = say(
+    "S3 cannot narrow the list of unfinished uploads, so neither key nor role gets it."
+)
 
 
 @dataclass(frozen=True)
@@ -62,15 +68,19 @@ def about(slug: str, settings: Settings) -> About | None:
     if slug == "cors" and settings.web_uploads:
         return About((_NO_UPLOADS if settings.reads_only else _UPLOADS[settings.upload_mode],))
     if slug == "access":
-        rights = access.rights(settings.access_profile, settings.prefix)
+        rights = access.rights(settings.access_profile, settings.prefix, settings.kms_key)
         return About(tuple(_of_access(settings)), rights)
     return None
 
 
 def _of_access(settings: Settings) -> Iterator[str]:
-    yield _PROFILES[settings.access_profile]
-    if settings.prefix:
-        yield _BELOW.format(prefix=shown(settings.prefix))
+    below = shown(settings.prefix) if settings.prefix else ""
+    if below and settings.access_profile == GUIDE:
+        yield _GUIDE_BELOW.format(prefix=below)
+    else:
+        yield _PROFILES[settings.access_profile]
+        if below:
+            yield _BELOW.format(prefix=below)
     if settings.prefix and settings.large_uploads:
         yield _NO_UNFINISHED
     if settings.bucket:
@@ -79,6 +89,7 @@ def _of_access(settings: Settings) -> Iterator[str]:
             partition_of(settings.region),
             settings.access_profile,
             settings.prefix,
+            settings.kms_key,
         )
         yield say(
             "The policy has {size} characters. IAM takes {limit}, of all inline policies together.",

@@ -75,6 +75,10 @@ class TlsRemoval(ProtectionRemoval):
     def _expected(self, before: Any, refs: Refs) -> Any:  # noqa: ARG002
         return bucket_policy.merge(before, self.inner.ours(None))
 
+    def _as_left(self, now: Any, before: Any, refs: Refs) -> bool:
+        """With our statement in it: one made by hand reads the same, and is theirs."""
+        return bucket_policy.has_ours(now) and super()._as_left(now, before, refs)
+
     def _rest(self, now: Any, refs: Refs) -> Any:  # noqa: ARG002
         """Without a ledger all that carries our Sid is ours; with one, only what reads so."""
         exact = self.inner.ours(None) if self.entry else None

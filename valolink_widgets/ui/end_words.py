@@ -38,6 +38,14 @@ COST_LINES: Sequence[str] = (
         "files, "
         "but they are stored and billed until somebody removes them or a lifecycle rule does."
     ),
+    say(
+        "Old versions, where the bucket keeps them: each is stored and billed like a file of its "
+        "own until somebody deletes it."
+    ),
+    say(
+        "Encryption with a KMS key: S3's requests to KMS are billed, and a key of your own also by "
+        "the month."
+    ),
     say("The user, its key, its policy and the role cost nothing."),
 )
 

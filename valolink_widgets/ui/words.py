@@ -18,7 +18,7 @@ CHOICES: Mapping[str, str] = {
     "post": say("A form (POST), as in the guide"),
     "presigned-put": say("One PUT to a presigned address"),
     "multipart": say("Parts: a PUT for each"),
-    "guide": say("Guide: everything in this bucket"),
+    "guide": say("Guide: everything in this bucket, or below the prefix"),
     "least-privilege": say("Least privilege: files only"),
     "read-only": say("Read only: files to read"),
     "none": say("None: only what is ticked below"),

@@ -85,6 +85,9 @@ def lifecycle(account: Sandbox) -> Asked:
     found = s3.get_bucket_lifecycle_configuration(Bucket=name)
     yield "another size", str(found.get(size)), "varies_by_storage_class"
     yield "the whole was replaced", str(len(found["Rules"])), "1"
+    older = {**{n: v for n, v in OLD.items() if n != "Filter"}, "Prefix": "logs/"}
+    yield "both forms of rules", put(older, abort_rule()), "InvalidRequest"
+    yield "the older form", put(older, abort_rule([older])), DONE
     yield "delete", said(s3.delete_bucket_lifecycle, Bucket=name), DONE
     yield "none again", said(s3.get_bucket_lifecycle_configuration, Bucket=name), absent
 

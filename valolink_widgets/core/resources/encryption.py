@@ -18,7 +18,7 @@ Rules = list[dict[str, Any]]
 
 KMS, TWICE = "aws:kms", "aws:kms:dsse"
 _DEFAULT, _ALGORITHM, _KEY = "ApplyServerSideEncryptionByDefault", "SSEAlgorithm", "KMSMasterKeyID"
-_BUCKET_KEY = "BucketKeyEnabled"
+_BUCKET_KEY, _BLOCKED = "BucketKeyEnabled", "BlockedEncryptionTypes"
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,10 @@ class Encryption(Protection):
     """SSE-KMS with `kms_key`; without one the key that is there stays, or AWS's own `aws/s3`.
 
     What is there is never weakened: encryption in two layers stays, and what a rule says besides
-    stays too. Sources: "Using server-side encryption with AWS KMS keys" and "Reducing the cost of
-    SSE-KMS with Amazon S3 Bucket Keys" (not for two layers) in the S3 user guide.
+    stays too. So does a bucket key that is off where KMS encrypts already: policies of others may
+    name the objects of an encryption context, which are the bucket's with a bucket key. Sources:
+    "Using server-side encryption with AWS KMS keys" and "Reducing the cost of SSE-KMS with Amazon
+    S3 Bucket Keys" (not for two layers) in the S3 user guide.
     """
 
     kms_key: str = ""
@@ -50,10 +52,11 @@ class Encryption(Protection):
         rule = dict(rules[0]) if rules else {}
         now: Mapping[str, Any] = rule.get(_DEFAULT) or {}
         twice = now.get(_ALGORITHM) == TWICE
-        key = self.kms_key or (now.get(_KEY) if now.get(_ALGORITHM) in (KMS, TWICE) else "")
+        before = now.get(_ALGORITHM) in (KMS, TWICE)
+        key = self.kms_key or (now.get(_KEY) if before else "")
         default = {_ALGORITHM: TWICE if twice else KMS, **({_KEY: key} if key else {})}
         changed = {**rule, _DEFAULT: default}
-        return [changed if twice else {**changed, _BUCKET_KEY: True}]
+        return [changed if before else {**changed, _BUCKET_KEY: True}]
 
     def _needed(self, seen: ProtectionSeen | None, refs: Refs) -> Iterator[Call]:  # noqa: ARG002
         """PutBucketEncryption, where the default is another one."""
@@ -100,7 +103,8 @@ class Encryption(Protection):
             "encryption.replaces-key",
             say(
                 "New objects in {bucket} will be encrypted with another KMS key than {old}, which "
-                "they have today. Objects that are there keep it.",
+                "they have today. Objects that are there keep it, and the link keeps a right to it "
+                "only where it had one.",
                 bucket=self.bucket,
                 old=shown(old, 120) if old else say("AWS's own"),
             ),
@@ -113,7 +117,7 @@ class Encryption(Protection):
             "encryption.other-key",
             say(
                 "The bucket {bucket} is encrypted with the KMS key {old}, and stays so. The user "
-                "of the link gets no right to that key.",
+                "of the link gets no new right to that key.",
                 bucket=self.bucket,
                 old=shown(old, 120),
             ),
@@ -160,8 +164,12 @@ def algorithm_and_key(rules: Rules | None) -> tuple[str, str, bool]:
 
 
 def is_s3s_own(rules: Rules | None) -> bool:
-    """Whether it is what S3 does without being asked: AES256, and nothing of others besides."""
-    return _meaning(rules) in ([], [{_DEFAULT: {_ALGORITHM: "AES256"}}])
+    """Whether it is what S3 does without being asked: AES256, and nothing of others besides.
+
+    What kinds of encryption are refused says nothing of the default, and S3 tells it by itself.
+    """
+    told = [{name: v for name, v in rule.items() if name != _BLOCKED} for rule in rules or ()]
+    return _meaning(told) in ([], [{_DEFAULT: {_ALGORITHM: "AES256"}}])
 
 
 def _meaning(rules: Rules | None) -> Rules:

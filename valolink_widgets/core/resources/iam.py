@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,10 +112,9 @@ class UserPolicy(InlinePolicy, OfUser):
     def _name(self) -> Mapping[str, str]:
         return {"UserName": self.user, "PolicyName": self.policy}
 
-    @property
-    def _wanted(self) -> Mapping[str, Any]:
-        partition = self.ground.partition
-        return access.user_policy(self.bucket, partition, self.profile, self.prefix, self.kms_key)
+    def _made(self, kms_key: str, old_keys: Sequence[str]) -> Mapping[str, Any]:
+        how = (self.ground.partition, self.profile, self.prefix)
+        return access.user_policy(self.bucket, *how, kms_key, old_keys)
 
     def is_ours(self, document: Mapping[str, Any]) -> bool:
         """Whether some profile and prefix have it so."""
@@ -123,13 +122,14 @@ class UserPolicy(InlinePolicy, OfUser):
 
     def findings(self, seen: dict[str, Any] | None, refs: Refs) -> Iterable[Finding]:
         """Larger than IAM takes, or another document under its name."""
-        yield from access.limits(self._wanted)
+        yield from access.limits(self.wanted(seen))
         yield from super().findings(seen, refs)
 
     def describe(self, seen: dict[str, Any] | None) -> str:  # noqa: ARG002
         """The line of the plan."""
         place = f"{self.bucket}/{self.prefix}" if self.prefix else self.bucket
-        return _OPENS[self.profile].format(policy=self.policy, bucket=place)
+        opens = _OPENS_BELOW if self.prefix and self.profile == GUIDE else _OPENS[self.profile]
+        return opens.format(policy=self.policy, bucket=place)
 
 
 @dataclass(frozen=True)
@@ -256,9 +256,9 @@ class RolePolicy(InlinePolicy, OfRole):
     def _name(self) -> Mapping[str, str]:
         return {"RoleName": self.role, "PolicyName": self.policy}
 
-    @property
-    def _wanted(self) -> Mapping[str, Any]:
-        return access.role_policy(self.bucket, self.ground.partition, self.prefix, self.kms_key)
+    def _made(self, kms_key: str, old_keys: Sequence[str]) -> Mapping[str, Any]:
+        how = (self.ground.partition, self.prefix)
+        return access.role_policy(self.bucket, *how, kms_key, old_keys)
 
     def is_ours(self, document: Mapping[str, Any]) -> bool:
         """Whether some prefix has it so."""
@@ -280,6 +280,9 @@ _OPENS = {
     ),
     READ_ONLY: say("inline policy {policy}: files of {bucket} to read, and nothing else"),
 }
+_OPENS_BELOW = say(
+    "inline policy {policy}: everything with the files of {bucket}, and nothing else"
+)
 _FOREIGN = {
     "user": say("The IAM user {name} exists and was not made by Valolink for this bucket."),
     "role": say("The IAM role {name} exists and was not made by Valolink for this bucket."),

@@ -134,6 +134,8 @@ class Store(OfProject):
                 "upload_mode",
             )
         yield from self._role_left(seen.store)
+        if self.wanted.writing(seen.store).get(WRITE):
+            yield self._opened(seen.store["name"])
         if seen.store["name"] != self.wanted.name:
             yield note(
                 "store.other-name",
@@ -165,6 +167,14 @@ class Store(OfProject):
         summary = text.format(name=name, bucket=self.wanted.bucket, key=key_id, user=self.user)
         remedy = say("Use that store, or allow Valolink to use what exists (adopt).")
         return error("store.not-ours", summary, remedy, "store")
+
+    def _opened(self, name: str) -> Finding:
+        return warning(
+            "store.read-only",
+            say("The store {name} is closed to writing today, and is opened to it.", name=name),
+            say("Take the access profile `read-only` if it should stay closed."),
+            "access_profile",
+        )
 
     def _name_taken(self) -> Finding:
         return error(

@@ -92,7 +92,11 @@ class StoreWanted:
         return self._puts and store["configuration"].get(PUTS) is None
 
     def writing(self, store: Store) -> dict[str, bool]:
-        """What to change in who may write; a store that does not tell is let be."""
+        """What to change in who may write; a store that does not tell is let be.
+
+        It may be sent without the configuration: Valohai takes a part of a store, as its own client
+        sends it, and leaves the rest.
+        """
         wanted = not self.reads_only
         return {WRITE: wanted} if store.get(WRITE) is (not wanted) else {}
 

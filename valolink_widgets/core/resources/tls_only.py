@@ -57,8 +57,7 @@ class TlsOnly(Protection):
         return bucket_policy.limits(self._merged(seen)) if self._is_missing(seen) else ()
 
     def _is_there(self, seen: ProtectionSeen) -> bool:
-        policy = self.image(seen) or {"Statement": []}
-        return any(s.get("Sid") == bucket_policy.SID for s in statements(policy))
+        return bucket_policy.has_ours(self.image(seen) or {"Statement": []})
 
     def _left(self) -> Finding:
         return warning(

@@ -70,6 +70,7 @@ def of_s3() -> list[Correction]:
     return [
         buckets.names_of_others,
         buckets.new_buckets,
+        lifecycle.one_form,
         lifecycle.default_size,
         suspended.deletions_while_suspended,
         encryption.encryption_of_buckets,
