@@ -21,7 +21,7 @@ LINKS = [
 
 @pytest.mark.parametrize(("profile", "mode", "prefix"), LINKS)
 def test_a_link_with_each_profile_and_upload_mode_is_proven(
-    world: World, profile: str, mode: str, prefix: str
+    request: pytest.FixtureRequest, world: World, profile: str, mode: str, prefix: str
 ) -> None:
     large = profile != READ_ONLY
     walk = linked(
@@ -32,7 +32,7 @@ def test_a_link_with_each_profile_and_upload_mode_is_proven(
     assert left(world) == []
     assert walk.report().ok
     for name in lights:
-        count(PROVEN, (world.judge.name, profile, mode, prefix, name))
+        count(PROVEN, (request.node.name, name))
 
 
 KMS_KEY = "arn:aws:kms:eu-west-1:{account}:key/0d4c3b2a-1111-4222-8333-444455556666"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from .judges import Judge
+
 FILE = Path(__file__).with_name("differences.toml")
 
 
@@ -39,3 +41,8 @@ def known_answers(judge: str, row: str) -> dict[str, str]:
 def excuse(judge: str, test: str) -> str:
     """The id of the difference for which `test` (path::name) must fail on this judge, or empty."""
     return next((one.id for one in differences() if one.judge == judge and test in one.tests), "")
+
+
+def differs(judge: Judge, id_: str) -> bool:
+    """Whether this difference is one of this judge's."""
+    return any((one.judge, one.id) == (judge.name, id_) for one in differences())

@@ -111,12 +111,12 @@ def status_html(proving: Proving, busy: bool) -> Html:
     """Title, why, and how it stands in a sentence."""
     look, sentence = _stands(proving, busy)
     sign = tag("span", _SIGNS[look], class_="vl-sign", aria_hidden="true")
-    line = tag("p", sign, " ", tag("strong", words.STATES[look]), ": ", sentence)
+    state = tag("strong", words.STATES[look])
     return tag(
         "div",
         tag("p", words.TITLE, class_="vl-head"),
         tag("p", words.WHY, class_="vl-help"),
-        tag("div", line, class_=f"vl-status vl-{look}"),
+        tag("p", sign, " ", state, ": ", sentence, class_=f"vl-status vl-{look}"),
         findings_html(proving.problems) if proving.problems else None,
         class_="vl-proof",
     )
