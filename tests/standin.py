@@ -20,6 +20,7 @@ SESSION = boto3.Session()
 PLAIN = Config(retries={"total_max_attempts": 1})
 BUCKET = "demo-bucket"
 USER = f"valolink-{BUCKET}"
+NEIGHBOUR = "another-team"  # whose bucket a sandbox begins with
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,9 @@ class StandIn:
         return answer
 
     def buckets(self) -> list[str]:
-        return [bucket["Name"] for bucket in self.client("s3").list_buckets()["Buckets"]]
+        """All but the one with which a sandbox begins."""
+        names = [bucket["Name"] for bucket in self.client("s3").list_buckets()["Buckets"]]
+        return [name for name in names if not name.startswith(NEIGHBOUR)]
 
     def users(self) -> list[str]:
         return [user["UserName"] for user in self.client("iam").list_users()["Users"]]

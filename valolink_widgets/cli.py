@@ -75,7 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _epilog() -> str:
-    lines = [f"  {name:<5} {codes}" for name, codes in EXITS.items()]
+    lines = [f"  {name:<6} {codes}" for name, codes in EXITS.items()]
     return "\n".join((say("exit codes:"), *lines)) + "\n"
 
 

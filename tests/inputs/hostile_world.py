@@ -110,7 +110,8 @@ def wire(widget: Any) -> Any:
         for name in widget.keys
         if not name.startswith("_") and name not in ("layout", "tabbable", "tooltip")
     }
-    text = json.dumps(state, ensure_ascii=False)
+    # Another widget goes over the wire as its name: its own traits are looked at with it.
+    text = json.dumps(state, ensure_ascii=False, default=lambda other: other.model_id)
     text.encode("utf-8")
     return json.loads(text)
 

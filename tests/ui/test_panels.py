@@ -263,7 +263,7 @@ def test_a_closed_guide_changes_no_more(page: Open) -> None:
     one.click("bucket")
     panel.form.fields["bucket"].value = "third-bucket"
     assert panel.parts.plan.html == before
-    assert one.walkthrough._subscribers == []
+    assert one.walkthrough._subscribers._all == []
     assert one.walkthrough.answers["bucket"] == "other-bucket"
     assert writes(one.walkthrough.report()) == []
 
