@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..core.finding import errors
@@ -11,42 +10,16 @@ from ..core.report import Report
 from ..core.text import say
 from ..guide.contents import STEPS
 from ..guide.pages import lights_text, step_text
-from . import offline
-from .parameters import gather
-from .stopping import Stop, listening
-from .terminal import complain, complain_of, tell
+from .looking import looked
+from .terminal import complain, tell
 
 if TYPE_CHECKING:
     from ..opened import Guide
 
-WELL, FAILED, BAD_PARAMETERS, CHANGES = 0, 1, 2, 3
-
 
 def main(asked: Namespace) -> int:
     """Judge the parameters, plan and prove in this process, print; the exit code."""
-    parameters = gather(asked)
-    if parameters.refused:
-        offline.write_report(parameters.given, parameters.findings)
-        complain_of(parameters.findings)
-        return BAD_PARAMETERS
-    from .. import open_guide
-
-    stop = Stop()
-    guide = open_guide(**parameters.values)
-    with listening(stop, _raise), suppress(KeyboardInterrupt):
-        report = _checked(guide)
-    if stop.asked.is_set():
-        guide.interrupt()
-        complain_of(errors(guide.walkthrough.report().findings))
-        return stop.exit_code
-    _print(guide, report, verbose=asked.verbose)
-    if errors(report.findings):
-        return FAILED
-    return WELL if report.ok else CHANGES
-
-
-def _raise() -> None:
-    raise KeyboardInterrupt
+    return looked(asked, _checked, lambda guide, report: _print(guide, report, asked.verbose))
 
 
 def _checked(guide: Guide) -> Report:
@@ -55,7 +28,7 @@ def _checked(guide: Guide) -> Report:
     return guide.prove()
 
 
-def _print(guide: Guide, report: Report, *, verbose: bool) -> None:
+def _print(guide: Guide, report: Report, verbose: bool) -> None:
     """Each step, each light, and how many there are."""
     tell(report.headline)
     for step in STEPS:
@@ -66,7 +39,6 @@ def _print(guide: Guide, report: Report, *, verbose: bool) -> None:
         tell(line)
     if not report.proofs:
         tell(_nothing_proven(report))
-    complain_of(f for f in report.findings if not f.field)
 
 
 def _nothing_proven(report: Report) -> str:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ..core.finding import errors
 from ..core.plan import Change, Verb
 from ..core.text import say, say_number
 from ..guide.contents import STEPS
 from ..guide.pages import step_text
-from . import offline
-from .parameters import gather
-from .stopping import Stop, listening
-from .terminal import complain, complain_of, tell
+from .looking import looked
+from .terminal import complain, tell
 
 if TYPE_CHECKING:
+    from ..core.report import Report
     from ..opened import Guide
-
-NOTHING, UNREADABLE, BAD_PARAMETERS, CHANGES = 0, 1, 2, 3
 
 _COUNTS = {
     Verb.CREATE: say("{n} to make"),
@@ -31,31 +26,12 @@ _COUNTS = {
 
 def main(asked: Namespace) -> int:
     """Judge the parameters, plan in this process, print; the exit code."""
-    parameters = gather(asked)
-    if parameters.refused:
-        offline.write_report(parameters.given, parameters.findings)
-        complain_of(parameters.findings)
-        return BAD_PARAMETERS
-    from .. import open_guide
 
-    stop = Stop()
-    guide = open_guide(**parameters.values)
-    with listening(stop, _raise), suppress(KeyboardInterrupt):
-        report = guide.plan()
-    if stop.asked.is_set():
-        guide.interrupt()
-        complain_of(errors(guide.walkthrough.report().findings))
-        return stop.exit_code
-    tell(report.headline)
-    _print_steps(guide, verbose=asked.verbose)
-    complain_of(f for f in report.findings if not f.field)
-    if errors(report.findings):
-        return UNREADABLE
-    return NOTHING if report.ok else CHANGES
+    def tell_all(guide: Guide, report: Report) -> None:
+        tell(report.headline)
+        _print_steps(guide, verbose=asked.verbose)
 
-
-def _raise() -> None:
-    raise KeyboardInterrupt
+    return looked(asked, lambda guide: guide.plan(), tell_all)
 
 
 def _print_steps(guide: Guide, *, verbose: bool) -> None:

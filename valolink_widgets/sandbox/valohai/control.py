@@ -57,6 +57,15 @@ def blueprint(stand_in: StandIn, aws: AwsSide, token: str, stage: Stage | None =
             stage.forget()
         return "", 204
 
+    _things(room, stand_in, aws)
+    _switches(room, stand_in, aws)
+    _faults(room, stage)
+    return room
+
+
+def _things(room: Blueprint, stand_in: StandIn, aws: AwsSide) -> None:
+    """What others have, or get."""
+
     @room.post("/projects/")
     def add_project() -> tuple[Response, int]:
         sent = rest.body()
@@ -70,9 +79,13 @@ def blueprint(stand_in: StandIn, aws: AwsSide, token: str, stage: Stage | None =
         aws.neighbour_takes(str(sent["name"]), str(sent.get("region") or "eu-west-1"))
         return "", 204
 
+
+def _switches(room: Blueprint, stand_in: StandIn, aws: AwsSide) -> None:
+    """How both sides behave from now on."""
+
     @room.post("/aws/")
     def options_of_aws() -> Response:
-        """How the AWS side behaves from now on: delays, clock, policies of an organization."""
+        """Delays, clock, policies of an organization."""
         try:
             return jsonify(aws.change_options(**rest.body()))
         except ValueError as error:
@@ -97,6 +110,10 @@ def blueprint(stand_in: StandIn, aws: AwsSide, token: str, stage: Stage | None =
             setattr(stand_in.options, name, value)
         return jsonify(asdict(stand_in.options))
 
+
+def _faults(room: Blueprint, stage: Stage | None) -> None:
+    """What is played."""
+
     @room.get("/faults/")
     def played() -> Response:
         return jsonify(stage.as_dict() if stage else NOTHING)
@@ -113,8 +130,6 @@ def blueprint(stand_in: StandIn, aws: AwsSide, token: str, stage: Stage | None =
         except (NoSuchFaultError, TypeError, ValueError) as problem:
             raise rest.RefusedError(400, {"faults": [str(problem)]}) from None
         return jsonify(stage.as_dict() if stage else NOTHING)
-
-    return room
 
 
 def _play(stage: Stage, sent: dict[str, Any]) -> None:
