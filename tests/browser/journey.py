@@ -67,8 +67,7 @@ def go(page: Page, slug: str, look: Look = nowhere) -> None:
 def proven(page: Page, look: str) -> Locator:
     """The lights of the link, once all have been tried: `done`, or `failed`."""
     found = panel(page, "link")
-    # What was just made may not hold everywhere in AWS yet: a failure is tried again for a while.
-    found.locator(f".vl-proof .vl-status.vl-{look}").wait_for(timeout=60_000)
+    found.locator(f".vl-proof .vl-status.vl-{look}").wait_for()
     return found.locator(".vl-lights")
 
 
@@ -152,6 +151,7 @@ def press(page: Page, slug: str, action: str) -> None:
     button.wait_for()
     for _ in range(60):
         if focused(page) == action and focused_step(page) == slug:
+            button.wait_for()  # a last letter that was typed may have made it busy meanwhile
             page.keyboard.press("Enter")
             return
         page.keyboard.press("Tab")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -48,9 +49,16 @@ def test_a_signal_lets_the_calls_end_and_writes_the_report(
     standin.linked_well()
 
 
+def listens(pid: int) -> bool:
+    """Whether our own code has begun: before that, Ctrl-C is an error of Python's start."""
+    caught = re.search(r"SigCgt:\s*([0-9a-f]+)", Path(f"/proc/{pid}/status").read_text())
+    return bool(caught and int(caught[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+
 def test_plan_ends_at_ctrl_c(standin: StandIn, tmp_path: Path) -> None:
     words = ("plan", "-p", "bucket", BUCKET, "-p", "target", "aws", "--report", "report.json")
     with commands.started(*words, cwd=tmp_path) as process:
+        commands.wait_for(lambda: listens(process.pid))
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
         assert process.returncode in (130, -signal.SIGINT)

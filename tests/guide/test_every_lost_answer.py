@@ -16,7 +16,8 @@ from valolink_widgets.guide.walkthrough import Walkthrough
 
 from ..counting import LOST, count
 from .conftest import BUCKET, World
-from .others import ANSWERS, settle, snapshot
+from .others import ANSWERS, BUCKET_POLICY, settle, snapshot
+from .test_protections import empty
 from .test_refused_keys import linked_well, refuse, statuses
 
 PACKAGE = Path(__file__).parents[2] / "valolink_widgets"
@@ -107,7 +108,47 @@ def refused_key(world: World) -> set[str]:
     return lost | losing.lost
 
 
-SCENES: tuple[Callable[[World], set[str]], ...] = (fresh, of_others, bare, new_key, refused_key)
+def protected(world: World) -> set[str]:
+    """Every protection on a bucket of others that had none, and the undoing of them."""
+    where = {"LocationConstraint": "eu-west-1"}
+    world.send("s3", "CreateBucket", Bucket=BUCKET, CreateBucketConfiguration=where)
+    before, losing = snapshot(world), Losing(world)
+    walk = world.walk(adopt=True, hardening="valohai", tls_only=True)
+    walk.apply_all().raise_for_errors()
+    undone(walk)
+    world.after = lambda _: None
+    now = snapshot(world)
+    for image in (before, now):  # S3 has no way back from suspended to never
+        image[f"bucket {BUCKET}"].pop("GetBucketVersioning")
+    assert now == before
+    return losing.lost
+
+
+def kept(world: World) -> set[str]:
+    """A bucket of ours that others use by now: it stays when the link is undone, unprotected."""
+    walk = world.walk(hardening="valohai")
+    walk.apply_all().raise_for_errors()
+    empty(world)
+    world.send("s3", "PutBucketPolicy", Bucket=BUCKET, Policy=BUCKET_POLICY)
+    losing = Losing(world)
+    walk.undo()
+    world.after = lambda _: None
+    (rule,) = world.send("s3", "GetBucketEncryption", Bucket=BUCKET)[
+        "ServerSideEncryptionConfiguration"
+    ]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    return losing.lost
+
+
+SCENES: tuple[Callable[[World], set[str]], ...] = (
+    fresh,
+    of_others,
+    bare,
+    new_key,
+    refused_key,
+    protected,
+    kept,
+)
 
 
 @pytest.mark.one_judge
