@@ -187,11 +187,11 @@ def _lights_that_turn_red(host: Host, axe: Axe) -> None:
 
     In a new kernel, which made nothing itself: so it waits for no change to be known in all of AWS.
     """
-    take_blocks_away(host.standin)
     host.ways_back[0](axe.page)
     wait_until(axe.page, "requirements", "done")
     found = show(axe.page, "link")
     wait_until(axe.page, "link", "done")
+    take_blocks_away(host.standin)
     found.get_by_role("button", name="Prove the link").click()
     proven(axe.page, "failed")
     found.locator(".vl-lights details[open] .vl-failed").first.wait_for()
