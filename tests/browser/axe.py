@@ -23,10 +23,18 @@ _RUN = """([inside, tags]) => axe.run(inside ? { include: [[inside]] } : documen
 }).then((found) => found.violations.map((v) =>
   [v.id, v.help, v.nodes.map((n) => `${n.target.join(" ")}: ${n.html.slice(0, 160)}`)]))"""
 # What the panel says of itself in a state that the tour calls otherwise.
-_SAYS = {"empty": "blocked", "changed": "ready", "left-out": "done", "proven": "done"}
-_SAYS |= {"folded": "ready", "unfolded": "ready", "bad-key": "blocked"}
-_SAYS |= {"planned": "ready", "protected": "done"}
-_SAYS["disproven"] = "done"  # the steps are as they were: only the lights are red
+_SAYS = {
+    "empty": "blocked",
+    "changed": "ready",
+    "left-out": "done",
+    "folded": "ready",
+    "unfolded": "ready",
+    "bad-key": "blocked",
+    "planned": "ready",
+    "protected": "done",
+    "proven": "done",
+    "disproven": "done",  # the steps are as they were: only the lights are red
+}
 # JupyterLab says its new theme first, and loads the theme's stylesheet then.
 _PAINTED = """(light) => {
   const pen = document.createElement("canvas").getContext("2d");
